@@ -1,0 +1,124 @@
+"""What happened, as the core hears it. Past tense, no vendor's words.
+
+`project` and `question` are where the person said it: a card names them, typed words do not (empty: where the
+seat is). `version` is the answer's version that a card was drawn from; -1 when the words were typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from dialogs.richtext import RichText
+
+TYPED = -1
+"""The `version` of an event that came from typed words, not from a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """Somebody said hello, installed the bot, or opened the chat: show what should be on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextWritten:
+    """Words that are no command.
+
+    `sent_at` is when they were sent, by our clock. `shown_at` is when the present question went out; None
+    while it has not left yet, so that nobody can have read it.
+    """
+
+    text: RichText
+    sent_at: datetime
+    shown_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """An answer from a card, which says what it answers and what it was drawn from."""
+
+    project: str
+    question: str
+    version: int
+    text: RichText
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSkipped:
+    project: str = ""
+    question: str = ""
+    version: int = TYPED
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersAsked:
+    """They want to see what they wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewAsked:
+    """They want to see, and choose between, their projects. `choice` is a number typed after the words."""
+
+    choice: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChosen:
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReopened:
+    """They want to change one answer: by question key from a card, by number (1, 2, ...) when typed."""
+
+    project: str = ""
+    question: str = ""
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoreAnnounced:
+    """They want to add to the answer just given."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionSent:
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPlaced:
+    """What to do with a held text: put it under `question` of `project`, or throw it away (both empty)."""
+
+    project: str = ""
+    question: str = ""
+    add: bool = False
+
+
+Event: TypeAlias = (
+    Greeted
+    | TextWritten
+    | AnswerGiven
+    | AnswerSkipped
+    | WentBack
+    | AnswersAsked
+    | HelpAsked
+    | OverviewAsked
+    | ProjectChosen
+    | AnswerReopened
+    | MoreAnnounced
+    | SubmissionSent
+    | HeldPlaced
+)

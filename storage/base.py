@@ -1,0 +1,95 @@
+"""What a storage backend must do: four verbs over versioned JSON documents.
+
+A document is addressed by collection and key, and carries a version: 1 when it is made, one more each time.
+A `Batch` is all or nothing; every put and delete says which version it was decided on, and the first that
+does not hold raises `Conflict` with nothing saved. When `commit` returns, the batch is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+Json: TypeAlias = dict[str, Any]
+
+NEW = 0
+"""The expected version of a document that must not exist yet."""
+
+INDEXES: Mapping[str, tuple[str, ...]] = {
+    "rounds": ("state",),
+    "projects": ("round_id",),
+    "submissions": ("round_id", "owners"),
+    "people": ("emails",),
+    "outbox": ("state", "person"),
+    "answers": ("project",),
+    "audit": ("stream",),
+    "chat": ("conversation",),
+}
+"""The fields a scan may ask for, per collection. A field that is a list is found by each of its elements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One stored document. `body` is a copy: changing it changes nothing stored."""
+
+    collection: str
+    key: str
+    version: int
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write `body` if the document's version is `expected` (NEW: if it does not exist)."""
+
+    collection: str
+    key: str
+    expected: int
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove the document if its version is `expected`."""
+
+    collection: str
+    key: str
+    expected: int
+
+
+Change: TypeAlias = Put | Delete
+Batch: TypeAlias = Sequence[Change]
+
+
+class Backend(Protocol):
+    """A place to keep documents. Every method may raise StoreUnavailable or StoreDamaged."""
+
+    async def get(self, collection: str, key: str) -> Document | None:
+        """One document, or None."""
+
+    async def get_many(self, wanted: Sequence[tuple[str, str]]) -> list[Document | None]:
+        """Several documents of any collections, in the order asked, read at one moment."""
+
+    async def scan(
+        self,
+        collection: str,
+        field: str = "",
+        value: str = "",
+        *,
+        after: str = "",
+        limit: int | None = None,
+    ) -> list[Document]:
+        """Documents in key order; with `field` (one of INDEXES) only those where it is, or holds, `value`.
+
+        `after` and `limit` page through a large collection by key.
+        """
+
+    async def commit(self, batch: Batch) -> None:
+        """Write all of the batch or none of it, and return when it is on disk.
+
+        Raises Conflict when an expected version does not hold. A key occurs at most once in a batch.
+        """
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of files and connections."""
