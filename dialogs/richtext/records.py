@@ -1,9 +1,4 @@
-"""The small text model: what an owner can say with more than words.
-
-A `RichText` is paragraphs and lists; a list's items hold paragraphs and lists again. Emphasis and links are
-spans. Everything a person writes (typed lines, Teams HTML that the channel has cleaned, text pasted from
-Word) is read into this once, at the door, and every document is written from it.
-"""
+"""The records of the text model."""
 
 from __future__ import annotations
 
