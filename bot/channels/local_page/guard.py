@@ -1,0 +1,74 @@
+"""Who may talk to the built-in chat: this machine's own browser on our own page, and nobody else.
+
+Without a sign-in the address is the only protection. A foreign page in the same browser is kept out by its
+Origin and by bodies a form cannot send; a foreign name that resolves to this machine by the Host.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+NAMES = ("127.0.0.1", "localhost", "[::1]")
+REQUEST_LIMIT = 1024 * 1024
+FILE_LIMIT = 10 * 1024 * 1024
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+
+Respond = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def guarded(respond: Respond) -> Respond:
+    """Refuse what does not come from our own page on this machine; 403 says no more than that."""
+
+    async def respond_to_our_own(request: web.Request) -> web.StreamResponse:
+        if not is_our_own(request):
+            raise web.HTTPForbidden
+        return await respond(request)
+
+    return respond_to_our_own
+
+
+def is_our_own(request: web.Request) -> bool:
+    """Whether Host names this machine and our port, and Origin, when there is one, says the same."""
+    host = request.headers.get("Host", "")
+    if host not in _hosts(_port(request)):
+        return False
+    return request.headers.get("Origin", f"http://{host}") == f"http://{host}"
+
+
+async def read_json(request: web.Request) -> dict[str, Any]:
+    """The body of a post: an object, in JSON by its Content-Type, of at most `REQUEST_LIMIT` bytes."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    if (request.content_length or 0) > REQUEST_LIMIT:
+        raise web.HTTPRequestEntityTooLarge(REQUEST_LIMIT, request.content_length or 0)
+    try:
+        body = await request.json()
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair can be neither stored nor sent
+    except (ValueError, RecursionError) as error:
+        raise web.HTTPBadRequest from error
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest
+    return body
+
+
+def _port(request: web.Request) -> int:
+    name = request.transport.get_extra_info("sockname") if request.transport else None
+    return int(name[1]) if isinstance(name, tuple) else 0
+
+
+def _hosts(port: int) -> set[str]:
+    return {f"{name}:{port}" for name in NAMES} | (set(NAMES) if port == 80 else set())

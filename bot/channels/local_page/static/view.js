@@ -1,0 +1,113 @@
+// The conversation on the screen: messages in order, each drawn again when it has changed.
+
+import { canDraw, drawCard } from "./cards.js";
+import { element, setup, words } from "./setup.js";
+
+const log = document.getElementById("log");
+const scroll = document.getElementById("scroll");
+const typing = document.getElementById("typing");
+const shown = new Map();
+const clock = new Intl.DateTimeFormat(setup.language, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(setup.language, { day: "numeric", month: "long" });
+
+export const hasMessages = () => shown.size > 0;
+
+export const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+export const toEnd = () => { scroll.scrollTop = scroll.scrollHeight; };
+
+const timeOf = (iso) => {
+  const at = new Date(iso);
+  const today = at.toDateString() === new Date().toDateString();
+  const time = element("time", "", today ? clock.format(at) : `${day.format(at)} ${clock.format(at)}`);
+  time.dateTime = iso;
+  return time;
+};
+
+const withLinks = (text) => text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,:;!?)])/).map((part, index) => {
+  if (index % 2 === 0) return part;
+  const link = element("a", "", part);
+  link.href = part;
+  link.target = "_blank";
+  return link;
+});
+
+const plain = (text) => element("div", "plain", ...withLinks(text));
+
+const content = (message, onAction) => {
+  if (!message.card || !canDraw()) return message.text ? [plain(message.text)] : [];
+  const card = drawCard(message.card, (action) => onAction(message.id, action));
+  return card ? [card] : [element("p", "note", words.card_failed), plain(message.text)];
+};
+
+const size = (bytes) => {
+  const units = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
+  return `${new Intl.NumberFormat(setup.language, { maximumFractionDigits: units[1] === "MB" ? 1 : 0 }).format(Math.max(units[0], 1))} ${units[1]}`;
+};
+
+const fileLine = (file) => {
+  const name = element("span", "file-name", file.name);
+  if (!file.url || !/^(https?:|\/)/.test(file.url)) return element("li", "", name);
+  const link = element("a", "offer", name, element("small", "", `${words.download} · ${size(file.size)}`));
+  link.href = file.url;
+  link.download = file.name;
+  return element("li", "", link);
+};
+
+const draw = (message, onAction) => {
+  const bot = message.by === "bot";
+  const avatar = element("span", "avatar", bot ? "B" : setup.initials);
+  avatar.setAttribute("aria-hidden", "true");
+  const by = element("p", "by", element("strong", "", bot ? words.bot : words.you), " ", timeOf(message.at));
+  const bubble = element("div", "bubble", ...content(message, onAction));
+  if (message.files?.length) bubble.append(element("ul", "offers", ...message.files.map(fileLine)));
+  const article = element("article", `message ${message.by}${message.card && canDraw() ? " card" : ""}`,
+    avatar, element("div", "body", by, bubble));
+  article.dataset.id = message.id;
+  return article;
+};
+
+const place = (article) => {
+  let before = log.lastElementChild;
+  while (before && before.dataset.id > article.dataset.id) before = before.previousElementSibling;
+  if (before) before.after(article); else log.prepend(article);
+};
+
+// A card put in place of another takes the keyboard with it.
+const replace = (old, article) => {
+  const focused = old.contains(document.activeElement);
+  old.replaceWith(article);
+  if (focused) (article.querySelector("input, textarea, select, button") ?? document.getElementById("text")).focus();
+};
+
+export const show = (message, onAction) => {
+  const old = shown.get(message.id);
+  if (old && old.version >= message.version) return;
+  const follow = atEnd() || message.by === "person";
+  const article = draw(message, onAction);
+  if (old) replace(old.article, article); else place(article);
+  shown.set(message.id, { version: message.version, article });
+  if (message.by === "bot") showTyping(false);
+  if (follow) toEnd();
+};
+
+export const busy = (id, isBusy) => {
+  const article = shown.get(id)?.article;
+  article?.classList.toggle("busy", isBusy);
+  article?.setAttribute("aria-busy", String(isBusy));
+};
+
+export const note = (id, text) => {
+  const body = shown.get(id)?.article.querySelector(".body");
+  body?.querySelector(".note.below")?.remove();
+  if (body && text) body.append(element("p", "note below", text));
+  if (atEnd()) toEnd();
+};
+
+let stopped;
+export const showTyping = (isTyping) => {
+  const follow = atEnd();
+  clearTimeout(stopped);
+  typing.hidden = !isTyping;
+  if (isTyping) stopped = setTimeout(() => showTyping(false), 15000);
+  if (follow) toEnd();
+};
