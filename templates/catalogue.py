@@ -1,0 +1,202 @@
+"""Finds the annex kinds and checks them: a kind is a folder whose name has no leading underscore.
+
+`annex.toml` says what is asked, which columns HR's file of projects has, how the page lies and what a missing
+answer prints; `annex.html.j2` is the annex itself; `sample.toml` is invented data that shows it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cattrs
+
+from dialogs.errors import TemplateError
+from dialogs.model import Missing, Question
+from templates.blocks import Orientation, Page
+from templates.flaws import Flaw
+from templates.wording import Wording, read_wording
+
+FOLDER = Path(__file__).parent
+HOUSE = FOLDER / "_house"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_TOML_TYPES = frozenset({str, bool, int, date, datetime})
+_T = TypeVar("_T")
+
+
+class ColumnType(StrEnum):
+    """What a column's cells hold. A list is split at line breaks and semicolons, never at "og"."""
+
+    TEXT = "text"
+    RICH = "rich"
+    LIST = "list"
+    EMAILS = "emails"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of HR's file. `key` is a field of Project, or what the value is called in its `extra`.
+
+    `header` is what the empty file says; the `aliases` are read too, without regard to case.
+    """
+
+    key: str
+    header: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    type: ColumnType = ColumnType.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What a new round of this kind is offered to be called."""
+
+    title: str = ""
+    subtitle: str = ""
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An annex kind, read and checked. `missing` has words, perhaps empty, for each kind of missing."""
+
+    key: str
+    title: str
+    description: str
+    questions: tuple[Question, ...]
+    columns: tuple[Column, ...]
+    suggested: Suggested
+    page: Page
+    missing: Mapping[Missing, str]
+    wording: Wording
+    folder: Path
+
+    @property
+    def template(self) -> Path:
+        return self.folder / "annex.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class _PageFile:
+    orientation: Orientation = Orientation.PORTRAIT
+    widths: tuple[tuple[int, ...], ...] = ()
+    header: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _MissingFile:
+    not_answered: str = ""
+    not_relevant: str = ""
+    too_early: str = ""
+    exempt: str = ""
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _KindFile:
+    """`annex.toml`, key for key."""
+
+    title: str
+    questions: tuple[Question, ...]
+    columns: tuple[Column, ...]
+    description: str = ""
+    suggested: Suggested = Suggested()
+    page: _PageFile = _PageFile()
+    missing: _MissingFile = field(default_factory=_MissingFile)
+
+
+def load_kinds(folder: Path | None = None) -> Mapping[str, Kind]:
+    """All kinds of a folder (the product's own by default), by key. Raises TemplateError at the first wrong one."""
+    folder = folder or FOLDER
+    if not folder.is_dir():
+        raise TemplateError(Flaw.NO_SUCH_FOLDER, str(folder))
+    found = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
+    return {path.name: load_kind(path) for path in found}
+
+
+def load_kind(folder: Path) -> Kind:
+    """One kind. Its house words come from the product's `_house`."""
+    if not _NAME.fullmatch(folder.name):
+        raise TemplateError(Flaw.BAD_FOLDER_NAME, str(folder), folder.name)
+    if not (folder / "annex.html.j2").is_file():
+        raise TemplateError(Flaw.NO_TEMPLATE, folder.name, "annex.html.j2")
+    place = f"{folder.name}/annex.toml"
+    read = structure(read_toml(folder / "annex.toml", place), _KindFile, place)
+    _check(read, place)
+    return Kind(
+        key=folder.name,
+        title=read.title,
+        description=read.description,
+        questions=read.questions,
+        columns=read.columns,
+        suggested=read.suggested,
+        page=_page(read.page),
+        missing={Missing(key): words for key, words in asdict(read.missing).items()},
+        wording=read_wording(HOUSE / "da.toml"),
+        folder=folder,
+    )
+
+
+def read_toml(path: Path, place: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise TemplateError(Flaw.NO_SUCH_FILE, place) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateError(Flaw.BAD_TOML, place, str(error)) from error
+
+
+def structure(read: Mapping[str, Any], shape: type[_T], place: str) -> _T:
+    """A file's tables as records; a key too many, too few or of the wrong kind is named with its path."""
+    try:
+        return _CONVERTER.structure(read, shape)
+    except cattrs.BaseValidationError as error:
+        raise TemplateError(Flaw.BAD_VALUE, place, "; ".join(cattrs.transform_error(error))) from error
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    converter.register_structure_hook_func(_TOML_TYPES.__contains__, _only)
+    return converter
+
+
+def _only(value: Any, kind: type[_T]) -> _T:
+    """TOML has types of its own: a number where words belong is a mistake, not something to convert."""
+    if type(value) is not kind:
+        raise ValueError(f"{value!r} is not {kind.__name__}")
+    return value
+
+
+def _check(read: _KindFile, place: str) -> None:
+    keys = [question.key for question in read.questions]
+    _once(keys, place)
+    _once([column.key for column in read.columns], place)
+    _once([name for c in read.columns for name in {c.header.casefold(), *map(str.casefold, c.aliases)}], place)
+    for key in keys:
+        if not _NAME.fullmatch(key):
+            raise TemplateError(Flaw.BAD_VALUE, place, key)
+    if not any(column.key == "title" and column.required for column in read.columns):
+        raise TemplateError(Flaw.KEY_MISSING, place, "columns: title")
+
+
+def _once(keys: Iterable[str], place: str) -> None:
+    twice = [key for key, count in Counter(keys).items() if count > 1]
+    if twice:
+        raise TemplateError(Flaw.KEY_TWICE, place, ", ".join(twice))
+
+
+def _page(read: _PageFile) -> Page:
+    widths = {len(shares): shares for shares in read.widths}
+    return Page(read.orientation, widths, read.header, read.footer)
+
+
+_CONVERTER = _converter()
