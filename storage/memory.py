@@ -1,0 +1,91 @@
+"""`memory://`: documents in a dict, gone with the process. The model the other backends are held against.
+
+What is kept is JSON text, as on disk, so nobody holds a piece of what is stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialogs.errors import Conflict, StoreUnavailable
+from storage.base import NEW, Backend, Batch, Document
+from storage.writes import Write, check_scan, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    version: int
+    text: str
+    entries: frozenset[tuple[str, str]]
+
+
+class MemoryBackend:
+    """No method waits, so each is one moment."""
+
+    def __init__(self) -> None:
+        self._collections: dict[str, dict[str, _Kept]] = {}
+        self._closed = False
+
+    async def get(self, collection: str, key: str) -> Document | None:
+        self._check_open()
+        kept = self._kept(collection, key)
+        return _document(collection, key, kept) if kept else None
+
+    async def get_many(self, wanted: Sequence[tuple[str, str]]) -> list[Document | None]:
+        return [await self.get(collection, key) for collection, key in wanted]
+
+    async def scan(
+        self,
+        collection: str,
+        field: str = "",
+        value: str = "",
+        *,
+        after: str = "",
+        limit: int | None = None,
+    ) -> list[Document]:
+        check_scan(collection, field, limit)
+        self._check_open()
+        found = sorted(
+            (key, kept)
+            for key, kept in self._collections.get(collection, {}).items()
+            if key > after and (not field or (field, value) in kept.entries)
+        )
+        return [_document(collection, key, kept) for key, kept in found[:limit]]
+
+    async def commit(self, batch: Batch) -> None:
+        writes = prepare(batch)
+        self._check_open()
+        for write in writes:
+            kept = self._kept(write.collection, write.key)
+            if write.expected != (kept.version if kept else NEW):
+                raise Conflict(write.collection, write.key)
+        for write in writes:
+            self._apply(write)
+
+    async def close(self) -> None:
+        self._closed = True
+
+    def _kept(self, collection: str, key: str) -> _Kept | None:
+        return self._collections.get(collection, {}).get(key)
+
+    def _apply(self, write: Write) -> None:
+        documents = self._collections.setdefault(write.collection, {})
+        if write.text is None:
+            del documents[write.key]
+        else:
+            documents[write.key] = _Kept(write.expected + 1, write.text, write.entries)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
+
+
+def _document(collection: str, key: str, kept: _Kept) -> Document:
+    return Document(collection, key, kept.version, json.loads(kept.text))
+
+
+async def open_url(_url: str) -> Backend:
+    """A new, empty store each time."""
+    return MemoryBackend()

@@ -1,0 +1,100 @@
+"""`tinydb://`: one file on this machine, with TinyDB's API over rows in SQLite.
+
+`open_tinydb` gives the file as a TinyDB whose tables are the collections, for whoever wants to look or
+repair; the bot reads and commits the same rows through `TinyDBBackend`. Both may have the file at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote
+
+from dialogs.errors import StoreUnavailable
+from storage.base import Backend, Batch, Document
+from storage.rows import Rows
+from storage.writer import Writer
+from storage.writes import check_scan, prepare
+
+FILE = "bilagsbot.db"
+"""The file's name where only its folder is given."""
+
+AT_ONCE = 50
+"""Documents read on the event loop itself; more of them, and every scan, go to a thread."""
+
+T = TypeVar("T")
+
+
+class TinyDBBackend:
+    """Commits go through the writer's thread; each reading thread has a connection while it reads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file: blocks, and raises StoreDamaged or StoreUnavailable."""
+        self._path = path
+        self._writing = Rows(path)
+        self._idle = [Rows(path, reading=True)]
+        self._writer = Writer(self._writing)
+
+    async def get(self, collection: str, key: str) -> Document | None:
+        with self._reading() as rows:
+            return rows.get(collection, key)
+
+    async def get_many(self, wanted: Sequence[tuple[str, str]]) -> list[Document | None]:
+        if len(wanted) <= AT_ONCE:
+            return self._read(lambda rows: rows.get_many(wanted))
+        return await asyncio.to_thread(self._read, lambda rows: rows.get_many(wanted))
+
+    async def scan(
+        self,
+        collection: str,
+        field: str = "",
+        value: str = "",
+        *,
+        after: str = "",
+        limit: int | None = None,
+    ) -> list[Document]:
+        check_scan(collection, field, limit)
+        return await asyncio.to_thread(
+            self._read, lambda rows: rows.scan(collection, field, value, after, limit)
+        )
+
+    async def commit(self, batch: Batch) -> None:
+        await asyncio.wrap_future(self._writer.submit(prepare(batch)))
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._writer.close)
+        self._writing.close()
+        while self._idle:
+            self._idle.pop().close()
+
+    def _read(self, ask: Callable[[Rows], T]) -> T:
+        with self._reading() as rows:
+            return ask(rows)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Rows]:
+        try:
+            rows = self._idle.pop()
+        except IndexError:
+            rows = Rows(self._path, reading=True)
+        try:
+            yield rows
+        finally:
+            self._idle.append(rows)
+
+
+async def open_url(url: str) -> Backend:
+    """`tinydb:///folder` or `tinydb:///folder/file.db`; the folder is made."""
+    path = Path(unquote(url.removeprefix("tinydb://")))
+    return await asyncio.to_thread(_open, path if path.suffix else path / FILE)
+
+
+def _open(path: Path) -> TinyDBBackend:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"{path.parent}: {error.strerror}") from error
+    return TinyDBBackend(path)

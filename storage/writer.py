@@ -1,0 +1,109 @@
+"""The one thread that writes: it commits what came in meanwhile together, with one fsync.
+
+Each batch is acknowledged by its own future, after the commit. A batch that is refused is taken back to its
+savepoint and its neighbours go on; when the commit itself fails, none of the group is on disk, and all of it
+hears so.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+
+from dialogs.errors import Conflict, StorageError, StoreUnavailable
+from storage.rows import Rows, storage_error
+from storage.writes import Write
+
+GROUP = 512
+"""The most batches in one commit; those who come later would only wait longer for it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pending:
+    writes: tuple[Write, ...]
+    done: Future[None] = field(default_factory=Future)
+
+
+class Writer:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._queue: SimpleQueue[_Pending | None] = SimpleQueue()
+        self._closing = Lock()
+        self._closed = False
+        self._thread = Thread(target=self._run, name="storage-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, writes: tuple[Write, ...]) -> Future[None]:
+        """Done when it is on disk. Cancelling before it was begun withdraws it; later it is too late."""
+        pending = _Pending(writes)
+        with self._closing:
+            if self._closed:
+                raise StoreUnavailable(f"{self._rows.path}: the store is closed")
+            self._queue.put(pending)
+        return pending.done
+
+    def close(self) -> None:
+        """Wait until everything submitted is done."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        going_on = True
+        while going_on:
+            taken = self._take()
+            going_on = None not in taken
+            group = [each for each in taken if each and each.done.set_running_or_notify_cancel()]
+            if group:
+                self._finish(group)
+
+    def _take(self) -> list[_Pending | None]:
+        """Wait for the first, then take what has come in with it."""
+        taken = [self._queue.get()]
+        while len(taken) < GROUP:
+            try:
+                taken.append(self._queue.get_nowait())
+            except Empty:
+                break
+        return taken
+
+    def _finish(self, group: list[_Pending]) -> None:
+        """Commit a group and tell each; whatever goes wrong is told, and never ends the thread."""
+        refusals: list[Exception | None]
+        try:
+            refusals = self._commit(group)
+        except sqlite3.Error as error:
+            refusals = [storage_error(error, self._rows.path) for _ in group]
+        except Exception as error:  # noqa: BLE001  it belongs to those who wait, not to the thread
+            refusals = [error] * len(group)
+        for pending, refusal in zip(group, refusals, strict=True):
+            if refusal is None:
+                pending.done.set_result(None)
+            else:
+                pending.done.set_exception(refusal)
+
+    def _commit(self, group: list[_Pending]) -> list[Exception | None]:
+        with self._rows.transaction():
+            return [self._attempt(pending.writes) for pending in group]
+
+    def _attempt(self, writes: tuple[Write, ...]) -> Exception | None:
+        """Do one batch, or undo all of it and say why."""
+        execute = self._rows.connection.execute
+        refusal: Exception | None = None
+        execute("SAVEPOINT batch")
+        try:
+            for write in writes:
+                self._rows.write(write)
+        except Conflict as conflict:
+            refusal = conflict
+        except (sqlite3.DataError, OverflowError) as error:
+            refusal = StorageError(str(error))
+        if refusal:
+            execute("ROLLBACK TO batch")
+        execute("RELEASE batch")
+        return refusal
