@@ -15,10 +15,13 @@ from dialogs.richtext import clean
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
+LAST_ROW = 1_048_576
 MAX_CELL_CHARS = 32_767
 """Excel's own limit; what is longer did not come from a spreadsheet."""
 MAX_TEXT_CHARS = 10_000_000
 """All cells together. A short file can repeat one long string in every cell."""
+MAX_WIDTH = 2_000_000
+"""Cells from column A to each row's last, summed: what cells far to the right cost."""
 
 
 class RefusalCode(StrEnum):
@@ -114,19 +117,23 @@ class PageBuilder:
         self._rows: list[Row] = []
         self._faults: list[Fault] = []
         self._chars = 0
+        self._width = 0
 
     def fault(self, row: int, column: int, code: FaultCode, value: str = "") -> None:
         self._faults.append(Fault(row, column, code, value))
 
-    def add(self, number: int, cells: Iterator[str]) -> None:
-        """Take one row; raises Refused when the sheet has become too large."""
+    def add(self, number: int, width: int, cells: Iterator[str]) -> None:
+        """Take one row of `width` cells; raises Refused when the sheet has become too large."""
+        self._width += width
+        if self._width > MAX_WIDTH:
+            raise Refused(RefusalCode.TOO_MANY_COLUMNS, MAX_COLUMNS)
         taken = [self._checked(number, column, text) for column, text in enumerate(cells, start=1)]
+        self._look_beyond(number, taken)
         del taken[MAX_COLUMNS:]
         while taken and not taken[-1]:
             taken.pop()
-        if not taken:
-            return
-        self._rows.append(Row(number, tuple(taken)))
+        if taken:
+            self._rows.append(Row(number, tuple(taken)))
         if len(self._rows) > MAX_ROWS:
             raise Refused(RefusalCode.TOO_MANY_ROWS, MAX_ROWS)
 
@@ -136,13 +143,16 @@ class PageBuilder:
             raise Refused(RefusalCode.TOO_MUCH_CONTENT)
         if not text or text.isspace():
             return ""
-        if column > MAX_COLUMNS:
-            self.fault(row, column, FaultCode.FAR_CELL)
-            return ""
         if len(text) > MAX_CELL_CHARS:
             self.fault(row, column, FaultCode.CELL_TOO_LONG, str(MAX_CELL_CHARS))
             return ""
         return clean(text)
+
+    def _look_beyond(self, row: int, taken: list[str]) -> None:
+        """Name the first cell of a row that lies outside the columns we read."""
+        beyond = next((c for c in range(MAX_COLUMNS, len(taken)) if taken[c]), None)
+        if beyond is not None:
+            self.fault(row, beyond + 1, FaultCode.FAR_CELL)
 
     def page(self) -> Page:
         return Page(

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.sheet import Page, PageBuilder, RefusalCode, Refused
+from bot.sheet import LAST_ROW, MAX_ROWS, Page, PageBuilder, RefusalCode, Refused
 
 _DELIMITERS = ";\t,"
 _SAMPLE = 50
@@ -25,7 +25,9 @@ def read_csv(raw: bytes, name: str) -> Page:
     builder = PageBuilder(name)
     try:
         for number, record in enumerate(_records(text, delimiter), start=1):
-            builder.add(number, iter(record))
+            if number > LAST_ROW:
+                raise Refused(RefusalCode.TOO_MANY_ROWS, MAX_ROWS)
+            builder.add(number, len(record), iter(record))
     except csv.Error as error:
         raise Refused(RefusalCode.OPEN_QUOTE) from error
     return builder.page()

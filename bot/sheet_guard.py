@@ -20,7 +20,7 @@ _MAX_UNPACKED = 40 * 1024 * 1024
 _MAX_RATIO = 200
 _SMALL = 1024 * 1024
 """A part no larger than this is harmless however well it is packed."""
-_MAX_CELL_TAGS = 600_000
+_MAX_CELL_TAGS = 400_000
 _MAX_STRING_TAGS = 400_000
 _MAX_OTHER_TAGS = 40_000
 _MAX_SHEET_COST = 2_000_000

@@ -17,12 +17,8 @@ from zipfile import ZipFile
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils.cell import coordinate_to_tuple  # type: ignore[import-untyped]
 
-from bot.sheet import FaultCode, Page, PageBuilder, RefusalCode, Refused
+from bot.sheet import LAST_ROW, FaultCode, Page, PageBuilder, RefusalCode, Refused
 from bot.sheet_guard import check_zip
-
-_LAST_ROW = 1_048_576
-_MAX_WIDTH = 2_000_000
-"""Cells from column A to each row's last, summed: what cells far to the right cost."""
 
 _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
@@ -58,13 +54,9 @@ def _pages(raw: bytes) -> tuple[Page, ...]:
 def _page(sheet: Any, archive: ZipFile) -> Page:
     builder = PageBuilder(sheet.title)
     sheet.reset_dimensions()  # what the file says about its own size is not to be trusted
-    width = 0
-    for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW), start=1):
-        width += len(row)
-        if width > _MAX_WIDTH:
-            raise Refused(RefusalCode.TOO_MANY_COLUMNS)
+    for number, row in enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1):
         if row:
-            builder.add(number, _cells(builder, number, row))
+            builder.add(number, len(row), _cells(builder, number, row))
     for place in _formulas_without_value(archive.read(sheet._worksheet_path)):  # noqa: SLF001  no public name
         builder.fault(*place, FaultCode.FORMULA_WITHOUT_VALUE)
     return builder.page()

@@ -252,6 +252,14 @@ def test_far_cells_in_every_row_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, raw_workbook(cells)) is RefusalCode.TOO_MANY_COLUMNS
 
 
+def test_a_csv_line_with_a_million_fields_names_one_cell_and_two_millions_are_refused(tmp_path: Path) -> None:
+    found = read(tmp_path, b"Titel;" + b"a;" * 1_000_000, "p.csv")
+    assert isinstance(found, Sheet)
+    assert found.pages[0].faults == (sheet.Fault(1, 101, FaultCode.FAR_CELL),)
+    assert refused(tmp_path, b"a;" * 2_000_001, "p.csv") is RefusalCode.TOO_MANY_COLUMNS
+    assert refused(tmp_path, b"\n" * 1_048_577 + b"a", "p.csv") is RefusalCode.TOO_MANY_ROWS
+
+
 def test_exactly_the_allowed_rows_are_read_and_one_more_is_refused(tmp_path: Path) -> None:
     allowed: list[list[Value]] = [[f"Projekt {n}"] for n in range(sheet.MAX_ROWS)]
     assert len(rows_of(read(tmp_path, workbook(allowed)))) == 5_000
