@@ -75,7 +75,7 @@ RIGHT: Mapping[str, str] = {
     "bot/bootstrap.py": '"""Docstring."""\nimport os\nimport subprocess\n',
     "bot/channels/teams.py": '"""Docstring."""\nfrom botbuilder.core import BotAdapter\n',
     "bot/turn.py": '"""Svaret er gemt på projektet, siger den."""\nlog = "the answer is saved to disk"\n',
-    "dialogs/answers.py": '"""Docstring."""\nfrom datetime import date\nx = date(2026, 1, 2)\ny = x.astimezone(UTC)\n',
+    "dialogs/answers.py": '"""Docstring."""\nx = date(2026, 1, 2)\ny = at.astimezone(UTC)\n',
     "storage/tinydb.py": '"""Docstring."""\nimport tinydb\nfrom dialogs.model import Seat\n',
     "templates/status_table/annex.toml": "",
     "tests/bot/test_turn.py": "x = 'Svaret er gemt på projektet'\n",
