@@ -28,6 +28,8 @@ _WHERE = """
 SELECT documents.key, version, body FROM entries CROSS JOIN documents USING (collection, key)
 WHERE entries.collection = ? AND field = ? AND value = CAST(? AS TEXT) AND entries.key > CAST(? AS TEXT)
 ORDER BY entries.key LIMIT ?"""
+_COLLECTIONS = "SELECT DISTINCT collection FROM documents"
+_COUNT = "SELECT count(*) FROM documents WHERE collection = ?"
 _INSERT = """
 INSERT INTO documents (collection, key, version, body)
 VALUES (?, CAST(? AS TEXT), 1, CAST(? AS TEXT)) ON CONFLICT DO NOTHING"""
@@ -110,6 +112,19 @@ class Rows:
             else:
                 rows = self.connection.execute(_ALL, (collection, to_bytes(after), most)).fetchall()
         return [self._document(collection, key, version, body) for key, version, body in rows]
+
+    def collections(self) -> list[str]:
+        with errors_of(self.path):
+            return [name for (name,) in self.connection.execute(_COLLECTIONS).fetchall()]
+
+    def count(self, collection: str) -> int:
+        with errors_of(self.path):
+            return int(self.connection.execute(_COUNT, (collection,)).fetchone()[0])
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has written."""
+        with errors_of(self.path):
+            return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
     def write(self, write: Write) -> None:
         """Do one change inside a transaction; raises Conflict when its version does not hold."""

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
 
+from tinydb import TinyDB
+
 from dialogs.errors import StoreUnavailable
 from storage.base import Backend, Batch, Document
 from storage.rows import Rows
+from storage.tables import RowTinyDB
 from storage.writer import Writer
 from storage.writes import check_scan, prepare
 
@@ -28,6 +31,11 @@ AT_ONCE = 50
 T = TypeVar("T")
 
 
+def open_tinydb(path: str | Path) -> TinyDB:
+    """The file as a TinyDB; `path` is the folder or the file, as in the URL. Blocks."""
+    return RowTinyDB(_file(Path(path)))
+
+
 class TinyDBBackend:
     """Commits go through the writer's thread; each reading thread has a connection while it reads."""
 
@@ -37,6 +45,7 @@ class TinyDBBackend:
         self._writing = Rows(path)
         self._idle = [Rows(path, reading=True)]
         self._writer = Writer(self._writing)
+        self._closed = False
 
     async def get(self, collection: str, key: str) -> Document | None:
         with self._reading() as rows:
@@ -66,6 +75,7 @@ class TinyDBBackend:
 
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)
+        self._closed = True
         self._writing.close()
         while self._idle:
             self._idle.pop().close()
@@ -76,6 +86,8 @@ class TinyDBBackend:
 
     @contextmanager
     def _reading(self) -> Iterator[Rows]:
+        if self._closed:
+            raise StoreUnavailable(f"{self._path}: the store is closed")
         try:
             rows = self._idle.pop()
         except IndexError:
@@ -83,13 +95,19 @@ class TinyDBBackend:
         try:
             yield rows
         finally:
-            self._idle.append(rows)
+            if self._closed:
+                rows.close()
+            else:
+                self._idle.append(rows)
 
 
 async def open_url(url: str) -> Backend:
     """`tinydb:///folder` or `tinydb:///folder/file.db`; the folder is made."""
-    path = Path(unquote(url.removeprefix("tinydb://")))
-    return await asyncio.to_thread(_open, path if path.suffix else path / FILE)
+    return await asyncio.to_thread(_open, _file(Path(unquote(url.removeprefix("tinydb://")))))
+
+
+def _file(path: Path) -> Path:
+    return path if path.suffix else path / FILE
 
 
 def _open(path: Path) -> TinyDBBackend:
