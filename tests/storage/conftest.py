@@ -1,0 +1,35 @@
+"""Every backend there is, each in a place of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from storage.base import Backend
+from storage.opening import backends, open_backend
+
+PLACES: dict[str, Callable[[Path], str]] = {
+    "memory": lambda _: "memory://",
+    "tinydb": lambda folder: f"tinydb://{folder}/store",
+}
+"""Where a backend keeps a test's documents. A backend that is not here fails every test of the contract."""
+
+
+@pytest.fixture(params=backends())
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return PLACES[request.param](tmp_path)
+
+
+@pytest.fixture
+async def backend(url: str) -> AsyncIterator[Backend]:
+    opened = await open_backend(url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a tinydb store is, for tests of that file alone."""
+    return tmp_path / "bilagsbot.db"
