@@ -14,7 +14,7 @@ from bot.hosts import LOOPBACK, Hosts, is_loopback
 
 Json: TypeAlias = dict[str, Any]
 
-BODY_LIMIT = 512 * 1024
+BODY_LIMIT = 1_000_000
 """Bytes. Teams sends some 100 kB at most; a local client may paste more, and an escaped letter takes six."""
 
 DEPTH_LIMIT = 50

@@ -48,6 +48,6 @@ def _head(text: str, limit: int) -> str:
 def _break(head: str) -> int:
     """Where to end a piece that must be cut: between paragraphs, else lines, else words, else anywhere."""
     for gap in ("\n\n", "\n", " "):
-        if (end := head.rstrip().rfind(gap)) > 0:
+        if (end := head.rfind(gap)) > 0:
             return end
     return len(head)

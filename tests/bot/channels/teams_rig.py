@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from aiohttp import ClientSession, TraceConfig, TraceRequestStartParams, web
@@ -60,7 +61,7 @@ class Rig:
     async def post_raw(self, body: bytes, **headers: str) -> tuple[int, Any]:
         sent = {"Content-Type": "application/json; charset=utf-8"}
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
-        async with self.client.post(self.url, data=body, headers=sent) as response:
+        async with self.client.post(self.url, data=BytesIO(body), headers=sent) as response:
             text = await response.text()
             return response.status, json.loads(text) if response.content_type == "application/json" else text
 
