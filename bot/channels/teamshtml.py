@@ -40,11 +40,6 @@ _DEEPEST = 100
 _MOST_FORMATS = 12
 
 
-def without_mentions(text: str) -> str:
-    """A message's plain text without "<at>...</at>"."""
-    return _MENTION.sub("", text)
-
-
 def read_html(html: str) -> RichText:
     """What the message says. HTML beyond reason keeps its words, line by line, but not its looks."""
     if len(html) > _LARGEST or _too_deep(html):
@@ -82,7 +77,7 @@ def _too_deep(html: str) -> bool:
 
 
 def _read_flat(html: str) -> RichText:
-    html = without_mentions(SPACE.sub(" ", html))
+    html = _MENTION.sub("", SPACE.sub(" ", html))
     return read_plain(unescape(_TAG.sub(_flat, html)))
 
 
