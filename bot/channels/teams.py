@@ -8,7 +8,6 @@ turned into an `Inbound`; an `Outgoing` is turned into activities.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
@@ -28,6 +27,7 @@ from bot.channels.pieces import card_fits, shorten, split
 from bot.channels.teamshtml import read_html
 from bot.guard import Guard, LocalGuard, Refused
 from bot.hosts import LOOPBACK, Hosts
+from bot.logs import place
 from dialogs.errors import ChannelError, SendRefused, SendUncertain, StorageError
 from dialogs.richtext import RichText, plain, read_plain
 
@@ -68,13 +68,7 @@ class TeamsChannel:
 
     async def _serve(self, receiver: Receiver, request: web.Request) -> web.Response:
         try:
-            activity = _activity(await self._guard.admit(request))
-            reply = await self._turn(receiver, activity)
-            return (
-                web.json_response(teamswire.invoke_answer(reply))
-                if activity.type == "invoke"
-                else web.Response()
-            )
+            return await self._turn(receiver, _activity(await self._guard.admit(request)))
         except Refused as refused:
             log.warning("refused an activity: %s", refused.code)
             return web.Response(status=refused.status)
@@ -82,15 +76,15 @@ class TeamsChannel:
             log.error("a turn was not saved: %s", type(error).__name__)
             return web.Response(status=503)
         except Exception as error:  # noqa: BLE001 -- its message may quote the person, so aiohttp must not log it
-            log.error("a turn failed: %s", _place(error))
+            log.error("a turn failed: %s", place(error))
             return web.Response(status=500)
 
-    async def _turn(self, receiver: Receiver, activity: Activity) -> Reply:
+    async def _turn(self, receiver: Receiver, activity: Activity) -> web.Response:
         async def receive(context: TurnContext) -> Reply:
             return await receiver.receive(_inbound(context.activity, self._now()))
 
         reply: Reply = await self._adapter.run_pipeline(TurnContext(self._adapter, activity), receive)
-        return reply
+        return web.json_response(teamswire.invoke_answer(reply)) if _waits(activity) else web.Response()
 
     async def send(self, address: Address, outgoing: Outgoing) -> str:
         """Say it; a text too long for one message becomes several, and the first one's id is returned."""
@@ -203,7 +197,7 @@ def _inbound(activity: Activity, received_at: datetime) -> Inbound:
         values=MappingProxyType(pressed),
         files=_files(activity),
         reply_to=activity.reply_to_id or "",
-        answer_now=activity.type == "invoke",
+        answer_now=_waits(activity),
         locale=activity.locale or "",
         personal=activity.conversation.conversation_type == "personal",
     )
@@ -216,13 +210,18 @@ def _kind(activity: Activity) -> tuple[InboundKind, teamswire.Json]:
             pressed = teamswire.mapping(activity.value)
             return (InboundKind.ACTION, pressed) if pressed and not activity.text else (InboundKind.TEXT, {})
         case "invoke":
-            pressed = teamswire.executed(activity.name, activity.value)
+            pressed = teamswire.executed(activity.value) if _waits(activity) else {}
             return (InboundKind.ACTION if pressed else InboundKind.IGNORED), pressed
         case "installationUpdate":
             return teamswire.installed(activity.action or ""), {}
         case "conversationUpdate":
             return _moved(activity), {}
     return InboundKind.IGNORED, {}
+
+
+def _waits(activity: Activity) -> bool:
+    """Whether a card waits for its replacement. Other invokes are done with a 200."""
+    return activity.type == "invoke" and activity.name == teamswire.CARD_ACTION
 
 
 def _moved(activity: Activity) -> InboundKind:
@@ -290,9 +289,3 @@ def _message(**fields: Any) -> Activity:
 
 def _card(card: Mapping[str, Any]) -> wire.Attachment:
     return wire.Attachment(content_type=teamswire.ADAPTIVE_CARD, content=dict(card))
-
-
-def _place(error: Exception) -> str:
-    """Where it went wrong, without the message, which may quote somebody."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"

@@ -12,6 +12,7 @@ from bot.channels.pieces import card_fits
 
 Json: TypeAlias = dict[str, Any]
 
+CARD_ACTION = "adaptiveCard/action"
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 ACTIVITY_MESSAGE = "application/vnd.microsoft.activity.message"
 FILE_DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
@@ -34,9 +35,9 @@ def tenant(channel_data: Any) -> str:
     return string(mapping(mapping(channel_data).get("tenant")), "id")
 
 
-def executed(name: str | None, value: Any) -> Json:
-    """What an invoke's card was filled with, and its verb; empty for an invoke that is no Action.Execute."""
-    action = mapping(mapping(value).get("action")) if name == "adaptiveCard/action" else {}
+def executed(value: Any) -> Json:
+    """What the card of an Action.Execute was filled with, and its verb."""
+    action = mapping(mapping(value).get("action"))
     verb = string(action, "verb")
     entered = mapping(action.get("data"))
     return {**entered, "verb": verb} if verb else entered

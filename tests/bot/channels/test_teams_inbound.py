@@ -126,14 +126,20 @@ async def test_a_card_too_large_for_teams_is_answered_with_its_words(rig: Rig) -
     [
         ("message/submitAction", {"actionName": "feedback", "actionValue": {"reaction": "like"}}),
         ("fileConsent/invoke", {"type": "fileUpload", "action": "accept", "context": {}}),
-        ("adaptiveCard/action", None),
-        ("adaptiveCard/action", {"action": "send"}),
         ("task/fetch", {"action": {"verb": "send"}}),
     ],
 )
-async def test_other_invokes_do_not_concern_us_and_are_answered(rig: Rig, name: str, value: Any) -> None:
-    inbound = await rig.one(made.invoke(name, value, rig.connector.url))
-    assert inbound.kind is InboundKind.IGNORED
+async def test_other_invokes_do_not_concern_us_and_end_in_a_200(rig: Rig, name: str, value: Any) -> None:
+    rig.receiver.reply = Reply(CARD)
+    assert await rig.post(made.invoke(name, value, rig.connector.url)) == (200, "")
+    assert rig.receiver.received[0].kind is InboundKind.IGNORED
+    assert not rig.receiver.received[0].answer_now
+
+
+@pytest.mark.parametrize("value", [None, "send", {"action": "send"}, {"action": {"data": "send"}}, {}])
+async def test_a_card_action_that_says_nothing_is_no_action(rig: Rig, value: Any) -> None:
+    inbound = await rig.one(made.invoke("adaptiveCard/action", value, rig.connector.url))
+    assert (inbound.kind, inbound.answer_now) == (InboundKind.IGNORED, True)
 
 
 async def test_a_file_comes_with_a_message_that_has_no_text(rig: Rig) -> None:
