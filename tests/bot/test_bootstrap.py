@@ -23,7 +23,8 @@ import sys
 from bot.bootstrap import ensure_environment
 ensure_environment()
 import json, tiny
-print(json.dumps({"prefix": sys.prefix, "arguments": sys.argv[1:], "version": tiny.VERSION, "module": bool(__spec__)}))
+said = {"prefix": sys.prefix, "arguments": sys.argv[1:], "version": tiny.VERSION}
+print(json.dumps({**said, "module": bool(__spec__)}))
 """
 UNSUITABLE = """
 import sys
