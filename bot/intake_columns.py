@@ -1,0 +1,99 @@
+"""Which row of a worksheet is the header, and which column means what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.findings import Finding, IntakeCode, finding
+from bot.sheet import Page, Row
+from templates.catalogue import Column
+
+HEADER_WITHIN = 20
+"""Rows looked at, blank ones not counted: HR often has a heading above the table."""
+
+_PARENTHESIS = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A worksheet's table: its header row, and the kind's column at each place that has one."""
+
+    page: Page
+    header: Row
+    places: Mapping[int, Column]
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return [row for row in self.page.rows if row.number > self.header.number]
+
+    def values(self, row: Row) -> dict[str, str]:
+        """What a row says, by column key; blank cells left out."""
+        found = {column.key: row.cell(place) for place, column in self.places.items()}
+        return {key: text for key, text in found.items() if text.strip()}
+
+    def heading(self, key: str) -> str:
+        """What HR's own file calls a column."""
+        return next((self.name(place) for place, column in self.places.items() if column.key == key), key)
+
+    def name(self, place: int) -> str:
+        return " ".join(self.header.cell(place).split()) or letter(place)
+
+
+def letter(place: int) -> str:
+    """Excel's name of a column that is counted from 0: A, Z, AA."""
+    name, place = "", place + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def normal(text: str) -> str:
+    """Letters and digits only, without regard to case: headers and titles are compared like this."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def find_layout(pages: Sequence[Page], columns: Sequence[Column]) -> Layout | None:
+    """The header: of all worksheets' first rows the one that knows most columns, the title among them."""
+    known = {normal(name): column for column in columns for name in (column.header, *column.aliases)}
+    rows = ((page, row) for page in pages for row in page.rows[:HEADER_WITHIN])
+    candidates = (Layout(page, row, _places(row, known)) for page, row in rows)
+    titled = (layout for layout in candidates if _has(layout, "title"))
+    return max(titled, key=lambda layout: len(layout.places), default=None)
+
+
+def _places(row: Row, known: Mapping[str, Column]) -> dict[int, Column]:
+    """The kind's columns by place. Where two headers mean the same, the first one counts."""
+    places: dict[int, Column] = {}
+    for place, text in enumerate(row.cells):
+        column = known.get(normal(text)) or known.get(normal(_PARENTHESIS.sub("", text)))
+        if column and column not in places.values():
+            places[place] = column
+    return places
+
+
+def _has(layout: Layout, key: str) -> bool:
+    return any(column.key == key for column in layout.places.values())
+
+
+def column_findings(layout: Layout, columns: Sequence[Column]) -> Iterator[Finding]:
+    """Columns that are required and not there, not known, or there twice."""
+    number = layout.header.number
+    for column in columns:
+        if column.required and not _has(layout, column.key):
+            yield finding(number, column.header, IntakeCode.MISSING_COLUMN)
+    known = {normal(name) for column in columns for name in (column.header, *column.aliases)}
+    for place in range(_width(layout)):
+        if place in layout.places:
+            continue
+        name, text = layout.name(place), layout.header.cell(place)
+        if {normal(text), normal(_PARENTHESIS.sub("", text))} & known:
+            yield finding(number, name, IntakeCode.COLUMN_TWICE)
+        elif text or any(row.cell(place) for row in layout.rows):
+            yield finding(number, name, IntakeCode.UNKNOWN_COLUMN)
+
+
+def _width(layout: Layout) -> int:
+    return max(len(row.cells) for row in [layout.header, *layout.rows])
