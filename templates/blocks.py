@@ -1,7 +1,7 @@
 """What a document is made of, whatever its format: the one thing between templates and writers.
 
 A kind's template becomes blocks once (`compile.py`); each format writes the same blocks. Text in spans is
-clean: no control characters, whitespace collapsed, "\\n" only as a wanted line break.
+clean: no control characters, whitespace collapsed, a newline only as a wanted line break.
 """
 
 from __future__ import annotations

@@ -115,11 +115,15 @@ class _KindFile:
 
 
 def load_kinds(folder: Path | None = None) -> Mapping[str, Kind]:
-    """All kinds of a folder (the product's own by default), by key. Raises TemplateError at the first wrong one."""
+    """All kinds of a folder (the product's own by default), by key.
+
+    Raises TemplateError at the first wrong one.
+    """
     folder = folder or FOLDER
     if not folder.is_dir():
         raise TemplateError(Flaw.NO_SUCH_FOLDER, str(folder))
-    found = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
+    folders = (path for path in folder.iterdir() if path.is_dir())
+    found = sorted(path for path in folders if not path.name.startswith(("_", ".")))
     return {path.name: load_kind(path) for path in found}
 
 
@@ -180,12 +184,16 @@ def _check(read: _KindFile, place: str) -> None:
     keys = [question.key for question in read.questions]
     _once(keys, place)
     _once([column.key for column in read.columns], place)
-    _once([name for c in read.columns for name in {c.header.casefold(), *map(str.casefold, c.aliases)}], place)
+    _once([name for column in read.columns for name in {*_names(column)}], place)
     for key in keys:
         if not _NAME.fullmatch(key):
             raise TemplateError(Flaw.BAD_VALUE, place, key)
     if not any(column.key == "title" and column.required for column in read.columns):
         raise TemplateError(Flaw.KEY_MISSING, place, "columns: title")
+
+
+def _names(column: Column) -> list[str]:
+    return [name.casefold() for name in (column.header, *column.aliases)]
 
 
 def _once(keys: Iterable[str], place: str) -> None:

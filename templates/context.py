@@ -34,8 +34,17 @@ from datetime import datetime
 from decimal import Decimal
 
 from dialogs import richtext
-from dialogs.model import Answer, Chapter, Missing, Project, Question, QuestionType, Round
-from dialogs.model import Submission, SubmissionState
+from dialogs.model import (
+    Answer,
+    Chapter,
+    Missing,
+    Project,
+    Question,
+    QuestionType,
+    Round,
+    Submission,
+    SubmissionState,
+)
 from dialogs.richtext import RichText, Span
 from templates.catalogue import Kind
 from templates.labels import labelled, without_label

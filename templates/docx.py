@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import jinja2
 from docx.enum.section import WD_ORIENTATION
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -22,10 +23,9 @@ from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-import docx
 from dialogs.errors import TemplateError
 from templates.blocks import Document, Orientation
 from templates.catalogue import HOUSE
@@ -100,7 +100,8 @@ def _numbering_root(file: Any) -> BaseOxmlElement:
     """The numbering part's root; made when HR's file has never had a list."""
     for relation in file.part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.NUMBERING:
-            return relation.target_part.element
+            found: BaseOxmlElement = relation.target_part.element
+            return found
     root = parse_xml(f"<w:numbering {nsdecls('w')}/>")
     name = PackURI("/word/numbering.xml")
     file.part.relate_to(
@@ -110,7 +111,7 @@ def _numbering_root(file: Any) -> BaseOxmlElement:
 
 
 def _style_ids(file: Any) -> dict[str, str]:
-    """The ids of the styles that are written with; those HR's file has not got are copied from the product's."""
+    """The ids of the styles that are written with; what HR's file lacks is copied from the product's."""
     root = file.styles.element
     found = _by_name(root)
     missing = [name for name in STYLES if name.lower() not in found]

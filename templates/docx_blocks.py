@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from dialogs.richtext import Span, marker
-from templates.blocks import Block, Blocks, Cell, Document, Heading, ListOf, Look, Paragraph, Row, Spans, Table
+from templates.blocks import (
+    Block,
+    Blocks,
+    Cell,
+    Document,
+    Heading,
+    ListOf,
+    Look,
+    Paragraph,
+    Row,
+    Spans,
+    Table,
+)
 from templates.docx_lists import DEEPEST, STEP, Numbering
 
 STYLES = {
@@ -27,7 +39,9 @@ STYLES = {
 
 _LOOKS = {Look.BODY: "", Look.SUBTITLE: "Subtitle", Look.LEAD: "Manchet", Look.NOTE: "Bemærkning"}
 _EMPTY = "<w:p/>"
-_AFTER_TABLE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+_AFTER_TABLE = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ _IN_HEADER = Place("Tabelhoved", ("Tabelliste", "Tabelliste"))
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What writing needs of the file: style ids by name, its lists, its links, its text width in twentieths."""
+    """What writing needs of the file: style ids by name, lists, links, the text's width in twentieths."""
 
     document: Document
     styles: Mapping[str, str]

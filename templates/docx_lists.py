@@ -1,4 +1,4 @@
-"""The lists of one Word file: every ordered list gets its own `w:num`, so that each begins where it should."""
+"""The lists of one Word file: each ordered list gets its own `w:num`, and so begins where it should."""
 
 from __future__ import annotations
 

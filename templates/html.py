@@ -5,8 +5,21 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from templates.blocks import Block, Blocks, Cell, Document, Heading, ListOf, Look, Paragraph, Row, Spans, Table
+from templates.blocks import (
+    Block,
+    Blocks,
+    Cell,
+    Document,
+    Heading,
+    ListOf,
+    Look,
+    Paragraph,
+    Row,
+    Spans,
+    Table,
+)
 from templates.rich import write_list, write_span
+
 
 def write(document: Document, house: Path) -> bytes:
     """The file in UTF-8, with the house's `house.css` inside it."""
@@ -41,7 +54,7 @@ def _blocks(blocks: Blocks, document: Document) -> str:
 
 
 def _list(block: ListOf, document: Document) -> str:
-    return write_list(block.style, block.start, (_blocks(item, document) for item in block.items))
+    return write_list(block.style, block.start, (_flow(item, document) for item in block.items))
 
 
 def _table(table: Table, document: Document) -> str:
@@ -50,7 +63,7 @@ def _table(table: Table, document: Document) -> str:
     columns = "".join(f'<col style="width:{share / sum(shares):.2%}">' for share in shares)
     labels = [_plain(cell.blocks) for cell in table.header]
     head = "".join(
-        f'<th scope="col" role="columnheader">{_cell(cell, document)}</th>' for cell in table.header
+        f'<th scope="col" role="columnheader">{_flow(cell.blocks, document)}</th>' for cell in table.header
     )
     rows = "\n".join(_row(row, labels, document) for row in table.rows)
     return (
@@ -68,15 +81,16 @@ def _row(row: Row, labels: list[str], document: Document) -> str:
 def _body_cell(cell: Cell, label: str, document: Document) -> str:
     shown = f' data-label="{escape(label)}"'
     if cell.header:
-        return f'<th scope="row" role="rowheader"{shown}>{_cell(cell, document)}</th>'
-    return f'<td role="cell"{shown}>{_cell(cell, document)}</td>'
+        return f'<th scope="row" role="rowheader"{shown}>{_flow(cell.blocks, document)}</th>'
+    return f'<td role="cell"{shown}>{_flow(cell.blocks, document)}</td>'
 
 
-def _cell(cell: Cell, document: Document) -> str:
-    """A single paragraph needs no element of its own."""
-    if len(cell.blocks) == 1 and isinstance(only := cell.blocks[0], Paragraph):
-        return _spans(only.spans)
-    return _blocks(cell.blocks, document)
+def _flow(blocks: Blocks, document: Document) -> str:
+    """What stands in a cell or an item: a paragraph that is alone there needs no element of its own."""
+    first = blocks[0] if blocks else None
+    if isinstance(first, Paragraph) and all(isinstance(block, ListOf) for block in blocks[1:]):
+        return _spans(first.spans) + _blocks(blocks[1:], document)
+    return _blocks(blocks, document)
 
 
 def _plain(blocks: Blocks) -> str:

@@ -14,8 +14,8 @@ _AFTER_LABEL = r"(?:\s*[:.;!?]+[-–—]*\s*|\s*[-–—]+(?:\s+|$)|\s*\n\s*|\s*
 def without_label(text: RichText, label: str) -> RichText:
     """The answer without a label its owner typed before it.
 
-    Only at the very beginning, and only when something ends the label there ("Status:", "effekt. ", "Status -",
-    a line of its own): "Statusmødet blev holdt" and "Status er god" keep their words.
+    Only at the very beginning, and only when something ends the label there ("Status:", "effekt. ",
+    "Status -", a line of its own): "Statusmødet blev holdt" and "Status er god" keep their words.
     """
     if not label or not text.blocks or not isinstance(first := text.blocks[0], Paragraph):
         return text

@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dialogs.richtext import ListStyle, Span
-from templates.blocks import Block, Blocks, Document, Heading, ListOf, Look, Orientation, Paragraph, Row
-from templates.blocks import Spans, Table
+from templates.blocks import (
+    Block,
+    Blocks,
+    Document,
+    Heading,
+    ListOf,
+    Look,
+    Orientation,
+    Paragraph,
+    Row,
+    Spans,
+    Table,
+)
 from templates.pdf_fonts import fallbacks, legible, literal
 
 _NUMBERINGS = {

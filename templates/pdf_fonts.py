@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import manimgx_fonts
 import typst
+
+from dialogs.errors import ConfigurationError
 
 _PLAIN = re.compile("[\n -~\xa0-\u017f\u2010-\u2015\u2018-\u201f\u2020-\u2022\u2026\u2032\u2033\u20ac]*")
 _JOINER = "\N{ZERO WIDTH JOINER}"
@@ -24,8 +26,18 @@ _UNSHOWN = "could not be displayed"
 @cache
 def fonts() -> typst.Fonts:
     """Noto Sans, Noto Emoji and Noto for the world's larger alphabets, then the compiler's own."""
-    folder = Path(manimgx_fonts.__file__).parent
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    package = find_spec("manimgx_fonts")
+    if package is None or package.origin is None:
+        raise ConfigurationError("manimgx-fonts")
+    return typst.Fonts(include_system_fonts=False, font_paths=[Path(package.origin).parent])
+
+
+def typeset(files: Mapping[str, bytes]) -> bytes:
+    """The PDF of `main.typ` among these files, tagged for PDF/UA-1. Raises TypstError."""
+    written: bytes = typst.compile(  # type: ignore[call-overload]
+        dict(files), format="pdf", pdf_standards="ua-1", font_paths=fonts()
+    )
+    return written
 
 
 @cache
@@ -86,7 +98,7 @@ def _displayable(cluster: str) -> bool:
     families = ", ".join(literal(family) for family in ("Noto Sans", *fallbacks()))
     source = f'#set document(title: "-")\n#set text(font: ({families}))\n#{literal(cluster)}'
     try:
-        typst.compile({"main.typ": source.encode()}, format="pdf", pdf_standards="ua-1", font_paths=fonts())
+        typeset({"main.typ": source.encode()})
     except typst.TypstError:
         return False
     return True

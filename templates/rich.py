@@ -19,7 +19,7 @@ _TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Rich:
-    """`{{ value }}` writes paragraphs and lists; `{{ value.inline }}` one line for a heading or a sentence."""
+    """`{{ value }}` writes paragraphs and lists; `{{ value.inline }}` a line for a heading or sentence."""
 
     text: RichText
 

@@ -106,13 +106,14 @@ def sample(kind: Kind) -> Sample:
 
 
 def _round(kind: Kind, read: _RoundFile) -> Round:
+    changed = {"intro": richtext.read_plain(read.intro), "fund_amount": _decimal(read.fund_amount)}
     return Round(
         id="sample",
         kind=kind.key,
         state=RoundState.CLOSED,
         questions=kind.questions,
         coordinator="coordinator",
-        **(_fields(read) | {"intro": richtext.read_plain(read.intro), "fund_amount": _decimal(read.fund_amount)}),
+        **(_fields(read) | changed),
     )
 
 

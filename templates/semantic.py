@@ -1,10 +1,12 @@
-"""Semantic HTML read into blocks. This is all the HTML a template may write::
+"""Semantic HTML read into blocks.
+
+This is all the HTML a template may write::
 
     h1 ... h6                     words only; h1 first and once, no level left out
     p, p class="subtitle|lead|note"
     ul                            with li
     ol, start="3", type="a", class="paren"    1. or a. or, with paren, 1) or a); with li
-    table                         thead (one tr of th), tbody (tr of td, a th for the cell that names the row)
+    table                         thead (one tr of th), tbody (tr of td, and th for what names the row)
     strong b em i a(href) br      inside words
     section                       around anything; it leaves no trace
 
@@ -51,7 +53,8 @@ _STYLES = {
 }
 _SPACE = re.compile("[ \t\n\r\f]+")
 _BREAK = "\x00"
-_LINKS = ("http://", "https://", "mailto:")
+_LINK = re.compile(r"https?://[a-z0-9.-]+(:\d+)?([/?#][!-~]*)?|mailto:[!-~]+@[a-z0-9.-]+", re.IGNORECASE)
+"""What every format can link to; words with another address are just words."""
 
 
 @dataclass(slots=True)
@@ -247,7 +250,7 @@ def _runs(nodes: Sequence[_Node | str], look: Span) -> Iterator[tuple[str, Span]
 def _look(node: _Node, look: Span) -> Span:
     bold, italic = look.bold or node.tag in ("strong", "b"), look.italic or node.tag in ("em", "i")
     href = node.attributes.get("href", "")
-    return Span("", bold, italic, href if href.startswith(_LINKS) else look.link)
+    return Span("", bold, italic, href if _LINK.fullmatch(href) else look.link)
 
 
 def _append(spans: list[Span], span: Span) -> None:

@@ -37,7 +37,7 @@ class Wording:
     def write_number(self, number: Decimal) -> str:
         places = 0 if number == number.to_integral_value() else max(2, -int(number.as_tuple().exponent))
         digits = f"{number:,.{places}f}"
-        return digits.translate(str.maketrans({",": self.thousands, ".": self.decimal}))
+        return digits.replace(".", "\0").replace(",", self.thousands).replace("\0", self.decimal)
 
     def write_day(self, day: date) -> str:
         return self.day.format(day=day.day, month=self.months[day.month - 1], year=day.year)
