@@ -13,6 +13,7 @@ from templates.catalogue import Column
 HEADER_WITHIN = 20
 """Rows looked at, blank ones not counted: HR often has a heading above the table."""
 
+_BETWEEN = re.compile(r"[\s/,&+]+")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
 
@@ -57,18 +58,31 @@ def normal(text: str) -> str:
 
 def find_layout(pages: Sequence[Page], columns: Sequence[Column]) -> Layout | None:
     """The header: of all worksheets' first rows the one that knows most columns, the title among them."""
-    known = {normal(name): column for column in columns for name in (column.header, *column.aliases)}
+    known = _names(columns)
     rows = ((page, row) for page in pages for row in page.rows[:HEADER_WITHIN])
     candidates = (Layout(page, row, _places(row, known)) for page, row in rows)
     titled = (layout for layout in candidates if _has(layout, "title"))
     return max(titled, key=lambda layout: len(layout.places), default=None)
 
 
+def _names(columns: Sequence[Column]) -> dict[str, Column]:
+    return {normal(name): column for column in columns for name in (column.header, *column.aliases)}
+
+
+def _meaning(text: str, known: Mapping[str, Column]) -> Column | None:
+    """The column of a header: by its name, also without a parenthesis, or when all its words name one."""
+    whole = known.get(normal(text)) or known.get(normal(_PARENTHESIS.sub("", text)))
+    if whole:
+        return whole
+    words = [known.get(normal(word)) for word in _BETWEEN.split(text) if normal(word)]
+    return words[0] if words and all(word == words[0] for word in words) else None
+
+
 def _places(row: Row, known: Mapping[str, Column]) -> dict[int, Column]:
     """The kind's columns by place. Where two headers mean the same, the first one counts."""
     places: dict[int, Column] = {}
     for place, text in enumerate(row.cells):
-        column = known.get(normal(text)) or known.get(normal(_PARENTHESIS.sub("", text)))
+        column = _meaning(text, known)
         if column and column not in places.values():
             places[place] = column
     return places
@@ -84,12 +98,12 @@ def column_findings(layout: Layout, columns: Sequence[Column]) -> Iterator[Findi
     for column in columns:
         if column.required and not _has(layout, column.key):
             yield finding(number, column.header, IntakeCode.MISSING_COLUMN)
-    known = {normal(name) for column in columns for name in (column.header, *column.aliases)}
+    known = _names(columns)
     for place in range(_width(layout)):
         if place in layout.places:
             continue
         name, text = layout.name(place), layout.header.cell(place)
-        if {normal(text), normal(_PARENTHESIS.sub("", text))} & known:
+        if _meaning(text, known):
             yield finding(number, name, IntakeCode.COLUMN_TWICE)
         elif text or any(row.cell(place) for row in layout.rows):
             yield finding(number, name, IntakeCode.UNKNOWN_COLUMN)
