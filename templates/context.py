@@ -49,7 +49,7 @@ from dialogs.richtext import RichText, Span
 from templates.catalogue import Kind
 from templates.labels import labelled, without_label
 from templates.rich import Rich, one_line, prefixed
-from templates.wording import Wording
+from templates.wording import NO_BREAK, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +200,8 @@ def _title(title: str) -> RichText:
 def _numbered(title: RichText, number: str) -> RichText:
     if not number:
         return title
-    ending = " " if not number[-1].isalnum() else ". "
-    return prefixed(title, (Span(number + ending),))
+    ending = "." if number[-1].isalnum() else ""
+    return prefixed(title, (Span(f"{number}{ending}{NO_BREAK}"),))
 
 
 def _answer(kind: Kind, question: Question, submission: Submission) -> AnswerText:

@@ -31,6 +31,7 @@ STYLES = {
     "List Number": "paragraph",
     "Tabeltekst": "paragraph",
     "Tabelliste": "paragraph",
+    "Tabeltitel": "paragraph",
     "Tabelhoved": "paragraph",
     "Bilagstabel": "table",
     "Hyperlink": "character",
@@ -39,6 +40,7 @@ STYLES = {
 
 _LOOKS = {Look.BODY: "", Look.SUBTITLE: "Subtitle", Look.LEAD: "Manchet", Look.NOTE: "Bemærkning"}
 _EMPTY = "<w:p/>"
+_HEADER_ROW = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _AFTER_TABLE = (
     '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 )
@@ -54,6 +56,7 @@ class Place:
 
 
 _IN_CELL = Place("Tabeltekst", ("Tabelliste", "Tabelliste"))
+_IN_ROW_HEADER = Place("Tabeltitel", ("Tabelliste", "Tabelliste"))
 _IN_HEADER = Place("Tabelhoved", ("Tabelliste", "Tabelliste"))
 
 
@@ -74,14 +77,19 @@ class Pen:
         return written + (_AFTER_TABLE if ends_in_table else "")
 
     def blocks(self, blocks: Blocks, place: Place) -> str:
-        return "".join(self._block(block, place) for block in blocks)
+        """Words that a list belongs to stay on its page; in a cell that would hold the whole row."""
+        pairs = zip(blocks, (*blocks[1:], None), strict=True)
+        return "".join(
+            self._block(block, place, keep=_goes_on(block, after, place)) for block, after in pairs
+        )
 
-    def _block(self, block: Block, place: Place) -> str:
+    def _block(self, block: Block, place: Place, *, keep: bool) -> str:
         match block:
             case Heading():
                 return self._paragraph(block.spans, f"heading {block.level}")
             case Paragraph():
-                return self._paragraph(block.spans, _LOOKS[block.look] or place.text, _indent(place))
+                properties = ("<w:keepNext/>" if keep else "") + _indent(place)
+                return self._paragraph(block.spans, _LOOKS[block.look] or place.text, properties)
             case ListOf():
                 return self._list(block, place)
             case Table():
@@ -109,8 +117,8 @@ class Pen:
     def _table(self, table: Table) -> str:
         widths = _widths(self.document.page.shares(len(table.header)), self.width)
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        head = self._row(table.header, widths, _IN_HEADER, "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>")
-        rows = "".join(self._row(row, widths, _IN_CELL) for row in table.rows)
+        head = self._row(table.header, widths, (_IN_HEADER, _IN_HEADER), _HEADER_ROW)
+        rows = "".join(self._row(row, widths, (_IN_CELL, _IN_ROW_HEADER)) for row in table.rows)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["Bilagstabel"]}"/>'
             f'<w:tblW w:w="{self.width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -120,8 +128,10 @@ class Pen:
             f"<w:tblGrid>{columns}</w:tblGrid>{head}{rows}</w:tbl>"
         )
 
-    def _row(self, row: Row, widths: Sequence[int], place: Place, properties: str = "") -> str:
-        cells = "".join(self._cell(cell, width, place) for cell, width in zip(row, widths, strict=True))
+    def _row(self, row: Row, widths: Sequence[int], places: tuple[Place, Place], properties: str = "") -> str:
+        cells = "".join(
+            self._cell(cell, width, places[cell.header]) for cell, width in zip(row, widths, strict=True)
+        )
         return f"<w:tr>{properties}{cells}</w:tr>"
 
     def _cell(self, cell: Cell, width: int, place: Place) -> str:
@@ -147,6 +157,10 @@ def _text(text: str, look: str) -> str:
     written = written.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     written = written.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
     return f'<w:r>{properties}<w:t xml:space="preserve">{written}</w:t></w:r>'
+
+
+def _goes_on(block: Block, after: Block | None, place: Place) -> bool:
+    return isinstance(block, Paragraph) and isinstance(after, ListOf) and not place.text
 
 
 def _first(item: Blocks) -> tuple[Spans, Blocks]:

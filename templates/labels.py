@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from dialogs import richtext
 from dialogs.richtext import Paragraph, RichText, Span
+from dialogs.richtext.reading import cut
 from templates.rich import prefixed
 
 _AFTER_LABEL = r"(?:\s*[:.;!?]+[-–—]*\s*|\s*[-–—]+(?:\s+|$)|\s*\n\s*|\s*$)"
@@ -23,8 +24,8 @@ def without_label(text: RichText, label: str) -> RichText:
     typed = re.match(r"\s*" + re.escape(label) + _AFTER_LABEL, written, re.IGNORECASE)
     if typed is None:
         return text
-    rest = _cut(first.spans, typed.end())
-    return RichText((*((Paragraph(rest),) if rest else ()), *text.blocks[1:]))
+    rest = cut(first.spans, typed.end(), len(written))
+    return _read_again(RichText((*((Paragraph(rest),) if rest else ()), *text.blocks[1:])))
 
 
 def labelled(text: RichText, label: str) -> RichText:
@@ -38,11 +39,6 @@ def labelled(text: RichText, label: str) -> RichText:
     return prefixed(rest, (Span(f"{label}:", bold=True), *((Span(" "),) if has_words else ())))
 
 
-def _cut(spans: tuple[Span, ...], length: int) -> tuple[Span, ...]:
-    kept: list[Span] = []
-    for span in spans:
-        left = span.text[length:]
-        length = max(0, length - len(span.text))
-        if left:
-            kept.append(replace(span, text=left))
-    return tuple(kept)
+def _read_again(text: RichText) -> RichText:
+    """Without its label, "Effekt: 1) ..." is the first item of a list."""
+    return richtext.join(text, RichText())
