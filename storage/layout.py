@@ -59,31 +59,42 @@ def from_bytes(raw: bytes) -> str:
 
 def lay_out(connection: sqlite3.Connection, path: Path) -> None:
     """Make a connection one that writes, and the file if it is new; StoreDamaged for a file not ours."""
+    _check_ours(connection, path)
     if _value(connection, "PRAGMA journal_mode = WAL") != "wal":
         raise StoreUnavailable(f"{path}: this file system cannot hold the store")
     for setting in _SETTINGS:
         connection.execute(setting)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        _check_tables(connection, path)
-        _check_entries(connection)
+        _make_tables(connection)
+        _make_entries(connection)
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
 
-def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
-    if not _value(connection, "SELECT count(*) FROM sqlite_schema"):
-        for statement in _TABLES:
-            connection.execute(statement)
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Before anything is changed: even turning on WAL would write into somebody else's file."""
+    if _is_empty(connection):
+        return
     if _value(connection, "PRAGMA application_id") != APPLICATION:
         raise StoreDamaged(f"{path}: not a store of this product")
     if _value(connection, "PRAGMA user_version") > LAYOUT:
         raise StoreDamaged(f"{path}: written by a newer version of this product")
 
 
-def _check_entries(connection: sqlite3.Connection) -> None:
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return not _value(connection, "SELECT count(*) FROM sqlite_schema")
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    if _is_empty(connection):
+        for statement in _TABLES:
+            connection.execute(statement)
+
+
+def _make_entries(connection: sqlite3.Connection) -> None:
     now = json.dumps(dict(base.INDEXES), sort_keys=True)
     if _value(connection, "SELECT fields FROM indexed") == now:
         return
