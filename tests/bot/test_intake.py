@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.findings import IntakeCode, Severity
+from bot.findings import IntakeCode
 from bot.intake import read_projects
-from bot.sheet import FaultCode, Sheet
+from bot.sheet import Sheet
 from bot.spreadsheet import read_rows
 from dialogs.model import Project
 from dialogs.richtext import ListBlock, RichText, plain, read_plain
@@ -20,13 +20,11 @@ from tests.bot.intake_files import (
     WORDS,
     codes,
     page,
-    raw_row,
     row,
     small,
     take,
-    through_excel,
 )
-from tests.bot.sheet_files import raw_workbook, workbook
+from tests.bot.sheet_files import workbook
 
 
 def test_a_row_becomes_a_project() -> None:
@@ -77,6 +75,25 @@ def test_columns_are_known_by_their_other_names_in_any_writing() -> None:
     assert [(p.title, p.owners, p.contacts, p.grant, plain(p.purpose)) for p in found.projects] == [
         ("Kurser", ("Skolerne",), ("a@b.dk",), Decimal(1_000_000), "Mål")
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "known"),
+    [
+        ("Kontaktperson e-mail", True),
+        ("Mail / Kontakt", True),
+        ("Kontakt (e-mail på leder)", True),
+        ("Kontakt Titel", False),
+        ("Ejer e-mail", False),
+        ("Kontakt senere", False),
+    ],
+)
+def test_a_header_of_several_words_is_known_when_all_of_them_mean_one_column(
+    header: str, known: bool
+) -> None:
+    found = take(("Titel", "Ejer", header), ("Kurser", "x", "a@b.dk"))
+    assert bool(found.projects[0].contacts) is known
+    assert (found.findings == ()) is known
 
 
 def test_headings_above_the_table_are_passed_over() -> None:
@@ -157,28 +174,6 @@ def test_a_manager_without_an_address_is_a_warning() -> None:
     assert found.projects[0].superior == "Lis Bo"
 
 
-def test_a_number_that_stands_twice_is_an_error_with_the_first_row() -> None:
-    found = small(("1", "A", "x", "a@b.dk"), ("2", "B", "x", "a@b.dk"), (" 1", "C", "x", "a@b.dk"))
-    assert [(f.row, f.column, f.code, f.value, f.other) for f in found.errors] == [
-        (4, "Nr", IntakeCode.NUMBER_TWICE, "1", "2")
-    ]
-
-
-def test_a_title_that_stands_twice_is_an_error_unless_the_numbers_tell_them_apart() -> None:
-    unnumbered = small(("", "Kurser", "x", "a@b.dk"), ("", "KURSER ", "y", "a@b.dk"))
-    assert [(f.row, f.code, f.severity) for f in unnumbered.findings] == [
-        (3, IntakeCode.TITLE_TWICE, Severity.ERROR)
-    ]
-    numbered = small(("1", "Kurser", "x", "a@b.dk"), ("2", "Kurser", "y", "a@b.dk"))
-    assert [(f.row, f.code, f.severity) for f in numbered.findings] == [
-        (3, IntakeCode.TITLE_TWICE, Severity.WARNING)
-    ]
-
-
-def test_numbers_that_differ_by_a_sign_are_two_numbers() -> None:
-    assert small(("1.1", "A", "x", "a@b.dk"), ("11", "B", "x", "a@b.dk")).findings == ()
-
-
 def test_a_cpr_number_is_warned_about_and_never_repeated() -> None:
     found = take(HEADER, row(purpose="Forløb for 010190-1234"), row(title="B", contacts="010190-1234"))
     assert codes(found) == [
@@ -187,88 +182,6 @@ def test_a_cpr_number_is_warned_about_and_never_repeated() -> None:
         (3, "Kontakt", "not_an_email"),
     ]
     assert not [f for f in found.findings if "1234" in f.value + f.other]
-
-
-@pytest.mark.parametrize(
-    ("areas", "expected"),
-    [
-        (["Børn og Unge", "Børn og unge", "Børn og Unge"], [(3, "Børn og unge", "Børn og Unge")]),
-        (["Vej og Park", "Vej  og\tPark"], []),
-        (["Kulturcenter", "Kulturcentre", "Kulturcentre"], [(2, "Kulturcenter", "Kulturcentre")]),
-        (["Distrikt 1", "Distrikt 2", "Øst", "Vest", "Skole Nord", "Skole Syd"], []),
-    ],
-)
-def test_an_area_spelled_in_two_ways_is_a_warning(
-    areas: list[str], expected: list[tuple[int, str, str]]
-) -> None:
-    found = take(HEADER, *(row(title=f"Projekt {n}", area=area) for n, area in enumerate(areas)))
-    assert [(f.row, f.value, f.other) for f in found.warnings] == expected
-    assert found.errors == ()
-
-
-def test_rows_that_are_sums_notes_or_the_header_again_are_left_out_with_a_warning() -> None:
-    found = take(
-        HEADER,
-        row(title="A", grant="100.000"),
-        row(title="B", grant="50.000"),
-        ("", "I alt", "", "", "", "", "150.000", "", ""),
-        HEADER,
-        row(title="C", grant="25.000"),
-        row(title="D", grant="25.000"),
-        ("", "", "Delsum", "", "", "", "50.000", "", ""),
-        ("", "Samlet", "", "", "", "", "200.000", "", ""),
-        (),
-        ("", "* Beløb er afrundet", "", "", "", "", "", "", ""),
-        ("Kilde: HR",),
-    )
-    assert [p.title for p in found.projects] == ["A", "B", "C", "D"]
-    assert codes(found) == [
-        (4, "", "sum_row"),
-        (5, "", "note_row"),
-        (8, "", "sum_row"),
-        (9, "", "sum_row"),
-        (11, "", "note_row"),
-        (12, "", "note_row"),
-    ]
-    assert found.errors == ()
-
-
-def test_a_project_of_which_only_the_title_is_there_is_not_a_note() -> None:
-    found = take(("Titel", "Ejer", "Kontakt"), ("Kurser",), ("Flere", "x", "a@b.dk"), ("Sidste",))
-    assert [(f.row, f.code.value) for f in found.findings] == [
-        (2, "missing_value"),
-        (2, "no_contact"),
-        (4, "missing_value"),
-        (4, "no_contact"),
-    ]
-
-
-def test_a_project_that_costs_as_much_as_those_above_it_is_a_project() -> None:
-    found = take(HEADER, *(row(title=f"P{n}", grant=grant) for n, grant in enumerate(("1", "2", "3", "6"))))
-    assert len(found.projects) == 4
-    assert found.findings == ()
-
-
-def test_cells_that_could_not_be_read_are_errors_where_they_matter(tmp_path: Path) -> None:
-    cells = raw_row(1, A="Titel", B="Ejer", C="Kontakt", D="Farve")
-    cells += raw_row(2, A="Kurser", B="x", C='<c r="C2"><f>Z1</f></c>', D='<c r="D2"><f>Z2</f></c>')
-    cells += raw_row(3, A="Andet", B='<c r="B3" t="e"><v>#REF!</v></c>', C="a@b.dk", DZ="!")
-    found = through_excel(raw_workbook(cells), tmp_path)
-    assert [(f.row, f.column, f.code, f.value) for f in found.errors] == [
-        (2, "Kontakt", FaultCode.FORMULA_WITHOUT_VALUE, ""),
-        (3, "Ejer", FaultCode.ERROR_VALUE, "#REF!"),
-    ]
-    assert [(f.row, f.column, f.code) for f in found.warnings] == [
-        (1, "Farve", IntakeCode.UNKNOWN_COLUMN),
-        (3, "DZ", FaultCode.FAR_CELL),
-    ]
-
-
-def test_a_sum_that_was_never_calculated_is_not_an_error(tmp_path: Path) -> None:
-    cells = raw_row(1, A="Titel", B="Ejer", C="Kontakt", D="Bevilling")
-    cells += raw_row(2, A="A", B="x", C="a@b.dk", D="1")
-    cells += raw_row(3, B="I alt", D='<c r="D3"><f>SUM(D2:D2)</f></c>')
-    assert codes(through_excel(raw_workbook(cells), tmp_path)) == [(3, "", "note_row")]
 
 
 @given(cells=st.lists(st.lists(st.text(max_size=30), max_size=9), max_size=6))
