@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import zip_longest
 
 from dialogs.richtext import Span, marker
 from templates.blocks import (
@@ -78,7 +79,7 @@ class Pen:
 
     def blocks(self, blocks: Blocks, place: Place) -> str:
         """Words that a list belongs to stay on its page; in a cell that would hold the whole row."""
-        pairs = zip(blocks, (*blocks[1:], None), strict=True)
+        pairs = zip_longest(blocks, blocks[1:])
         return "".join(
             self._block(block, place, keep=_goes_on(block, after, place)) for block, after in pairs
         )
