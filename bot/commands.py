@@ -1,0 +1,122 @@
+"""Typed words that are a command, and typed lines that are a coordinator's form; everything else is text.
+
+The words are in the phrases files. Those of every language are always understood: people mix them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from bot.phrasebook import LANGUAGES, phrases
+
+NUMBERED = frozenset({"edit", "projects", "status", "export", "close_round", "archive_round", "rounds"})
+"""Commands that may be followed by a number: "ret 2", "status 1"."""
+
+LONGEST = 60
+"""Characters; no command is longer, and nothing longer is searched."""
+
+Table = Mapping[str, str]
+"""What somebody may write, folded, and the command's code."""
+
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+_AROUND = " \t\n\xa0.,:;!?…\"'”“„»«’()*_/"
+_LINE = re.compile(r"[\s*_•–-]*([^:\n]{1,40}?)[\s*_]*:[\s*_]*(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`number` is the one typed after the words, where the command takes one."""
+
+    code: str
+    number: int | None = None
+
+
+def understand(text: str, table: Table) -> Command | None:
+    """The command that the whole message is; None when it is anything more, or anything else."""
+    if len(text) > LONGEST:
+        return None
+    said = fold(text)
+    if said in table:
+        return Command(table[said])
+    found = _numbered().fullmatch(said)
+    code = table.get(found[1]) if found else None
+    return Command(code, int(found[2])) if found and code in NUMBERED else None
+
+
+def owner_command(text: str) -> Command | None:
+    return understand(text, command_table("owner"))
+
+
+def desk_command(text: str) -> Command | None:
+    return understand(text, command_table("desk"))
+
+
+@cache
+def command_table(whose: str) -> Table:
+    """The commands of owners ("owner") or of coordinators ("desk"), in every language."""
+    return {
+        fold(word): code
+        for language in LANGUAGES
+        for code, spoken in phrases(language).section(f"commands.{whose}").items()
+        for word in spoken
+    }
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    words = [w for language in LANGUAGES for w in phrases(language).section("commands")["number_words"]]
+    between = "|".join(re.escape(fold(word)) for word in words)
+    return re.compile(rf"(.+?)\s*(?:\b(?:{between})\b\.?)?\s*([0-9]{{1,3}})")
+
+
+def fold(text: str) -> str:
+    """The words however they are typed: case, accents, "ae" for "æ", spaces, punctuation around them."""
+    bare = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    said = bare.strip(_AROUND) or bare[:1]
+    plain = unicodedata.normalize("NFKD", said.translate(_LETTERS))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def read_form(text: str) -> Mapping[str, str]:
+    """The fields of a round written as lines ("Titel: ..."), by field; empty when no line is one.
+
+    A line that names no field goes on with the field before it: the introduction keeps its lines, the others
+    are one line each. The deadline's time may stand in its own field or after the date.
+    """
+    written: dict[str, list[str]] = {}
+    here: list[str] | None = None
+    for line in text.splitlines():
+        field, value = _field(line)
+        if field:
+            here = written.setdefault(field, [])
+        if here is not None:
+            here.append(value)
+    return {field: _value(field, lines) for field, lines in written.items()}
+
+
+def _field(line: str) -> tuple[str, str]:
+    """The field that a line begins, and what is left of the line."""
+    found = _LINE.fullmatch(line)
+    field = _labels().get(fold(found[1]), "") if found else ""
+    return (field, found[2]) if found and field else ("", line)
+
+
+def _value(field: str, lines: list[str]) -> str:
+    text = "\n".join(line.rstrip() for line in lines).strip()
+    return text if field == "intro" else " ".join(text.split())
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    return {fold(label): field for language in LANGUAGES for field, label in _field_names(language)}
+
+
+def _field_names(language: str) -> Iterator[tuple[str, str]]:
+    form = phrases(language).section("form")
+    for field, label in form["label"].items():
+        yield field, label
+        yield from ((field, also) for also in form["also"][field])

@@ -1,0 +1,233 @@
+"""What coordinators are shown, except the form of a round (`form_card`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.card_parts import STRONG, WARNING, Screen
+from bot.channels.base import FileOffer
+from bot.form_card import form
+from bot.phrasebook import Phrases
+from dialogs import desk as say
+from dialogs.model import RoundState
+
+
+def _ask_for_projects(screen: Screen, message: say.AskForProjects) -> None:
+    words = screen.words
+    screen.heading(message.round_title)
+    screen.plainly(words("ask_projects.saved"))
+    screen.say(words("ask_projects.attach"), STRONG)
+    screen.plainly(words("ask_projects.columns"), gap=True)
+    screen.listing(message.columns)
+    screen.only_in_words(words("ask_projects.template"), gap=True)
+    screen.button("template", {"round": message.round_id}, first=True)
+    screen.button("edit_round", {"round": message.round_id})
+
+
+def _import(screen: Screen, message: say.ShowImport) -> None:
+    words = screen.words
+    errors = [finding for finding in message.findings if finding.error]
+    warnings = [finding for finding in message.findings if not finding.error]
+    screen.heading(message.round_title)
+    screen.plainly(words("import.read", file=message.file))
+    if message.projects:
+        _import_counts(screen, message)
+    _findings(screen, "import.errors", errors)
+    _findings(screen, "import.warnings", warnings)
+    if errors:
+        screen.say(words("import.not_saved"), WARNING, gap=True)
+        screen.button("template", {"round": message.round_id})
+        return
+    screen.plainly(words("import.saved"), gap=True)
+    if message.can_start:
+        screen.plainly(words("import.start"))
+        screen.button("start_round", {"round": message.round_id}, first=True)
+    screen.button("edit_round", {"round": message.round_id})
+
+
+def _import_counts(screen: Screen, message: say.ShowImport) -> None:
+    words = screen.words
+    projects = words.count("import.projects", len(message.projects))
+    screen.say(f"{projects}, {words.count('import.owners', message.owners)}", STRONG)
+    if message.grants:
+        screen.plainly(words("import.grants", grants=message.grants))
+    screen.listing([words("projects.line", number=p.number, title=p.title) for p in message.projects])
+
+
+def _findings(screen: Screen, code: str, findings: Sequence[say.RowFinding]) -> None:
+    if findings:
+        screen.say(screen.words.count(code, len(findings)), STRONG, gap=True)
+        screen.listing([_finding(screen.words, finding) for finding in findings])
+
+
+def _finding(words: Phrases, finding: say.RowFinding) -> str:
+    """The words of what reading the file noticed, with its place as Excel shows it."""
+    values = {
+        "column": finding.column,
+        "value": finding.value,
+        "other": finding.other,
+        "limit": finding.value,
+    }
+    known = "finding" if finding.code in words.section("intake.finding") else "refusal"
+    text = words(f"intake.{known}.{finding.code}", **values)
+    if not finding.row:
+        return f"{finding.column}: {text}" if finding.column and finding.column not in text else text
+    if not finding.column:
+        return words("import.at_row", row=finding.row, finding=text)
+    return words("import.at_column", row=finding.row, column=finding.column, finding=text)
+
+
+def _started(screen: Screen, message: say.AnnounceStart) -> None:
+    words = screen.words
+    screen.heading(words("started.heading"))
+    screen.say(message.round_title, STRONG)
+    screen.plainly(words.count("started.projects", message.projects))
+    screen.plainly(words.count("started.invited", message.invited))
+    if message.deadline_at:
+        screen.plainly(words("started.deadline", moment=words.moment(message.deadline_at)))
+    if message.waiting:
+        screen.plainly(words("started.waiting"), gap=True)
+        screen.listing(message.waiting)
+    screen.button("status", {"round": message.round_id}, first=True)
+    screen.button("rounds", secondary=True)
+
+
+def _status(screen: Screen, message: say.ShowStatus) -> None:
+    words = screen.words
+    total = len(message.sent) + len(message.under_way) + len(message.not_started)
+    screen.heading(message.round_title)
+    screen.say(_state(words, "status", message.state, message.deadline_at))
+    screen.say(words("status.total", sent=len(message.sent), total=total), STRONG)
+    _owners(screen, "status.not_started", message.not_started)
+    _owners(screen, "status.under_way", message.under_way)
+    _owners(screen, "status.sent", message.sent)
+    if message.unreached:
+        screen.say(words("status.unreached", number=len(message.unreached)), WARNING, gap=True)
+        screen.listing(message.unreached)
+    screen.button("export", {"round": message.round_id}, first=True)
+    screen.button("status", {"round": message.round_id}, title=words("button.refresh"))
+    if message.state in {RoundState.OPEN, RoundState.CLOSING}:
+        screen.button("close_round", {"round": message.round_id}, secondary=True)
+    screen.button("rounds", secondary=True)
+
+
+def _owners(screen: Screen, code: str, projects: Sequence[say.OwnerStatus]) -> None:
+    if projects:
+        screen.say(screen.words(code, number=len(projects)), STRONG, gap=True)
+        screen.listing([_owner_line(screen.words, project) for project in projects])
+
+
+def _owner_line(words: Phrases, project: say.OwnerStatus) -> str:
+    line = project.line
+    if not project.owners:
+        return words("status.line_unowned", title=line.title)
+    if 0 < line.answered < line.total:
+        return words(
+            "status.line_under_way",
+            title=line.title,
+            owners=project.owners,
+            answered=line.answered,
+            total=line.total,
+        )
+    return words("status.line", title=line.title, owners=project.owners)
+
+
+def _state(words: Phrases, section: str, state: RoundState, deadline_at: datetime | None) -> str:
+    said = words(f"round_state.{state}")
+    if deadline_at is None:
+        return words(f"{section}.state_only", state=said)
+    return words(f"{section}.state", state=said, moment=words.moment(deadline_at))
+
+
+def _offer(screen: Screen, message: say.OfferFiles) -> None:
+    words = screen.words
+    screen.heading(words(f"offer.{message.code}.heading"))
+    if message.round_title:
+        screen.say(message.round_title, STRONG)
+    screen.plainly(words(f"offer.{message.code}.text", sent=message.sent, total=message.total))
+    screen.listing([words("offer.file", name=f.name, size=_size(f.size)) for f in message.files])
+    screen.offer([FileOffer(f.name, f.link, f.content_type, f.size) for f in message.files])
+
+
+def _size(size: int) -> str:
+    """Bytes as people read them: 34 kB, 1,2 MB."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def _export_announced(screen: Screen, message: say.AnnounceExport) -> None:
+    screen.say(message.round_title, STRONG)
+    screen.plainly(screen.words("export_announced.text"))
+
+
+def _closing(screen: Screen, message: say.AnnounceClosing) -> None:
+    words, closed = screen.words, message.state is RoundState.CLOSED
+    screen.heading(words(f"closing.heading.{message.state}"))
+    screen.say(message.round_title, STRONG)
+    screen.plainly(words("closing.text", sent=message.sent, total=message.total))
+    screen.plainly(words("closing.late" if closed else "closing.no_more"))
+    screen.only_in_words(words("closing.export"), gap=True)
+    screen.button("export", {"round": message.round_id}, first=True)
+    screen.button("status", {"round": message.round_id})
+    if closed:
+        screen.button("archive_round", {"round": message.round_id}, secondary=True)
+
+
+def _choose(screen: Screen, message: say.ChooseRound) -> None:
+    words = screen.words
+    screen.heading(words("choose_round.heading"))
+    shown = screen.some(len(message.rounds))
+    for number, line in enumerate(message.rounds[:shown], 1):
+        with screen.group():
+            _round(screen, message, number, line)
+    screen.count_rest(len(message.rounds))
+    with screen.off_card():
+        for number, line in enumerate(message.rounds[shown:], shown + 1):
+            _round(screen, message, number, line)
+    screen.button("new_round", secondary=True)
+
+
+def _round(screen: Screen, message: say.ChooseRound, number: int, line: say.RoundLine) -> None:
+    words = screen.words
+    screen.say(words("choose_round.line", number=number, title=line.title), STRONG)
+    screen.say(_state(words, "choose_round", line.state, line.deadline_at))
+    hint = words("action.choose", title=line.title)
+    data = {"round": line.round_id, "then": message.verb}
+    screen.row_button("choose_round", data, hint, typed=f"{screen.command(message.verb)} {number}")
+
+
+def _desk_help(screen: Screen, message: say.ShowDeskHelp) -> None:
+    words = screen.words
+    if message.unknown:
+        screen.say(words("desk_help.unknown", unknown=message.unknown), WARNING)
+    screen.heading(words("desk_help.heading"))
+    topics = [topic for topic in words.section("desk_help") if topic not in {"unknown", "heading"}]
+    screen.listing([words(f"desk_help.{topic}") for topic in topics])
+    screen.button("new_round")
+    screen.button("rounds")
+
+
+def _refuse(screen: Screen, message: say.RefuseCommand) -> None:
+    if message.round_title:
+        screen.say(message.round_title, STRONG)
+    screen.plainly(screen.words(f"desk_reason.{message.reason}", detail=message.detail))
+    if message.detail:
+        screen.say(message.detail)
+
+
+SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
+    say.ShowRoundForm: form,
+    say.AskForProjects: _ask_for_projects,
+    say.ShowImport: _import,
+    say.AnnounceStart: _started,
+    say.ShowStatus: _status,
+    say.OfferFiles: _offer,
+    say.AnnounceExport: _export_announced,
+    say.AnnounceClosing: _closing,
+    say.ChooseRound: _choose,
+    say.ShowDeskHelp: _desk_help,
+    say.RefuseCommand: _refuse,
+}
