@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 from dialogs.richtext import RichText
@@ -22,16 +23,30 @@ class Greeted:
 
 
 @dataclass(frozen=True, slots=True)
-class TextWritten:
-    """Words that are no command.
+class Arrived:
+    """The bot was installed or somebody joined: several such events come at once, one greeting goes out."""
 
-    `sent_at` is when they were sent, by our clock. `shown_at` is when the present question went out; None
-    while it has not left yet, so that nobody can have read it.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """They want to begin, or to go on with what is unfinished."""
+
+
+class Seen(StrEnum):
+    """Whether the present screen had gone out when the words were sent."""
+
+    BEFORE = "before"  # sent before the screen left: nobody can have read it
+    AFTER = "after"
+    UNKNOWN = "unknown"  # the screen may have left: its send was never confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class TextWritten:
+    """Words that are no command. `sent_at` is when they were sent, by our clock."""
 
     text: RichText
     sent_at: datetime
-    shown_at: datetime | None
+    seen: Seen = Seen.AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +115,21 @@ class SubmissionSent:
 
 @dataclass(frozen=True, slots=True)
 class HeldPlaced:
-    """What to do with a held text: put it under `question` of `project`, or throw it away (both empty)."""
+    """A held text is the answer to `question` (empty: the one it was held for, or the present one)."""
 
     project: str = ""
     question: str = ""
-    add: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDiscarded:
+    """A held text belongs nowhere."""
 
 
 Event: TypeAlias = (
     Greeted
+    | Arrived
+    | Started
     | TextWritten
     | AnswerGiven
     | AnswerSkipped
@@ -121,4 +142,5 @@ Event: TypeAlias = (
     | MoreAnnounced
     | SubmissionSent
     | HeldPlaced
+    | HeldDiscarded
 )

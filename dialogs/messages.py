@@ -23,14 +23,14 @@ class Note(StrEnum):
     KEPT = "kept"
     DUPLICATE = "duplicate"
     NOTHING_BEFORE = "nothing_before"
-    SWITCHED = "switched"
-    REOPENED = "reopened"
     STALE = "stale"
     DISCARDED = "discarded"
+    NOTHING_HELD = "nothing_held"
     NOTHING_TO_ADD_TO = "nothing_to_add_to"
     NO_SUCH_NUMBER = "no_such_number"
     NOTHING_TO_SEND = "nothing_to_send"
     ALREADY_SENT = "already_sent"
+    NOT_READY = "not_ready"
 
 
 class Reason(StrEnum):
@@ -49,6 +49,7 @@ class Reason(StrEnum):
     NOT_YOURS = "not_yours"
     UNKNOWN_CARD = "unknown_card"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    FILE_NOT_TAKEN = "file_not_taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class AskQuestion:
     version: int
     choices: tuple[str, ...] = ()
     present: RichText = RichText()
+    adding: bool = False
     note: Note | None = None
     noted: str = ""
     more: bool = False
@@ -129,8 +131,16 @@ class RejectAnswer:
 
     reason: Reason
     label: str = ""
-    limit: str = ""
+    limit: int = 0
     choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """One line about what became of something, where the screen stays as it is."""
+
+    note: Note
+    noted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class ShowSummary:
     note: Note | None = None
     noted: str = ""
     more: bool = False
+    changed_since_sent: bool = False
     deadline_at: datetime | None = None
 
 
@@ -223,10 +234,16 @@ class CloseQuestion:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class CloseCard:
+    """The place of a card that has been used: what follows stands further down."""
+
+
 OwnerMessage: TypeAlias = (
     InviteOwner
     | AskQuestion
     | RejectAnswer
+    | Acknowledge
     | ShowSummary
     | ShowProjects
     | ConfirmReceipt
@@ -235,4 +252,5 @@ OwnerMessage: TypeAlias = (
     | ShowNothing
     | RefuseAction
     | CloseQuestion
+    | CloseCard
 )

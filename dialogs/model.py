@@ -236,20 +236,38 @@ class Seat:
     """One person's place in the conversation.
 
     `project` and `question` are what is on their screen; a project without a question is its summary. Both
-    empty is the overview. `asked` counts the screens shown to this seat, so that a card can say which one it
-    was. `greeted` are the rounds whose invitation has been written.
+    empty is the overview. `version` is the version of the answer that the screen showed (0: none). `asked` counts the screens shown to this seat. `greeted` are the rounds whose
+    invitation has been written; `met` that they have been said hello to without one.
     """
 
     person: str
     language: str = "da"
     project: str = ""
     question: str = ""
+    version: int = 0
     asked: int = 0
     last: LastAnswer | None = None
     held: HeldText | None = None
     greeted: tuple[str, ...] = ()
+    met: bool = False
+    adding: bool = False
+    """The next text is added to the present question's answer instead of replacing it."""
     desk: str = ""
     """The round a coordinator is working on; empty for everybody else."""
+    form: Mapping[str, str] | None = None
+    """What a coordinator has written in the round's form so far; None while none is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to write to somebody. What each field holds is its channel's business."""
+
+    channel: str
+    service_url: str
+    conversation: str
+    recipient: str
+    bot: str
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +278,4 @@ class Person:
     name: str
     emails: tuple[str, ...] = ()
     language: str = "da"
+    address: Address | None = None

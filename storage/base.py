@@ -25,6 +25,8 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "answers": ("project",),
     "audit": ("stream",),
     "chat": ("conversation",),
+    "files": ("round_id",),
+    "seen": ("day",),
 }
 """The fields a scan may ask for, per collection. A field that is a list is found by each of its elements."""
 

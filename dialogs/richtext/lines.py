@@ -39,41 +39,53 @@ class Line:
 
 @dataclass(slots=True)
 class _Scope:
-    """Lines marked at one indentation, and the latest line (its index and number) of each style."""
+    """Lines marked at one level: their indentation, and the latest line (index, number) of each style."""
 
     indent: int
     latest: dict[ListStyle, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class _Runs:
-    """What the numbers say: which lines are items, which go on, and each line's effective indentation."""
+class _Scopes:
+    """The levels that a next line could stand on, from the margin inwards."""
 
-    items: set[int] = field(default_factory=set)
-    followed: set[int] = field(default_factory=set)
-    indents: list[int] = field(default_factory=list)
     scopes: list[_Scope] = field(default_factory=list)
 
-    def add(self, index: int, line: Line) -> None:
-        if line.style is None:
-            while self.scopes and self.scopes[-1].indent + STEP > line.indent:
-                self.scopes.pop()
-            self.indents.append(line.indent)
-            return
-        scope = self._scope(line.indent)
-        self.indents.append(scope.indent)
-        if line.sure or line.style is ListStyle.BULLET:
-            self.items.add(index)
-        if line.style is not ListStyle.BULLET:
-            self._follow(scope, line.style, index, line.number)
-
-    def _scope(self, indent: int) -> _Scope:
-        while self.scopes and self.scopes[-1].indent >= indent + STEP:
+    def mark(self, indent: int) -> int:
+        """The level of a marked line. One that falls back short of the level below stays on this one."""
+        while len(self.scopes) > 1 and indent < self.scopes[-2].indent + STEP:
             self.scopes.pop()
         deeper = not self.scopes or indent >= self.scopes[-1].indent + STEP
         if deeper and len(self.scopes) < MAX_DEPTH:
             self.scopes.append(_Scope(indent))
-        return self.scopes[-1]
+        self.scopes[-1].indent = min(indent, self.scopes[-1].indent)
+        return len(self.scopes) - 1
+
+    def leave(self, indent: int) -> int:
+        """How many levels an unmarked line stands inside of; the others end with it."""
+        while self.scopes and indent < self.scopes[-1].indent + STEP:
+            self.scopes.pop()
+        return len(self.scopes)
+
+
+@dataclass(slots=True)
+class _Runs:
+    """What the numbers say: the indexes of lines that are items, and of items whose next number follows."""
+
+    items: set[int] = field(default_factory=set)
+    followed: set[int] = field(default_factory=set)
+
+    def read(self, lines: Sequence[Line]) -> None:
+        levels = _Scopes()
+        for index, line in enumerate(lines):
+            if line.style is None:
+                levels.leave(line.indent)
+                continue
+            levels.mark(line.indent)
+            if line.sure or line.style is ListStyle.BULLET:
+                self.items.add(index)
+            if line.style is not ListStyle.BULLET:
+                self._follow(levels.scopes[-1], line.style, index, line.number)
 
     def _follow(self, scope: _Scope, style: ListStyle, index: int, number: int) -> None:
         before, last = scope.latest.get(style, (-1, -1))
@@ -91,7 +103,7 @@ class _Open:
     `flush` says that one of its items has points at the list's own indentation; then the last one may, too.
     """
 
-    indent: int
+    level: int
     style: ListStyle
     start: int
     last: int
@@ -105,6 +117,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Tree:
+    followed: set[int]
     blocks: list[Block] = field(default_factory=list)
     open: list[_Open] = field(default_factory=list)
 
@@ -114,57 +127,58 @@ class _Tree:
         start = 1 if done.style is ListStyle.BULLET else done.start
         self._here().append(ListBlock(done.style, items, start))
 
-    def close_all(self) -> None:
-        while self.open:
+    def close_to(self, level: int) -> None:
+        while self.open and self.open[-1].level >= level:
             self.close()
 
-    def paragraph(self, indent: int, spans: tuple[Span, ...]) -> None:
-        while self.open and self.open[-1].indent + STEP > indent:
-            self.close()
+    def paragraph(self, spans: tuple[Span, ...], level: int) -> None:
+        self.close_to(level)
         self._here().append(Paragraph(spans))
 
-    def item(self, index: int, line: Line, style: ListStyle, indent: int, followed: set[int]) -> None:
-        while self.open and self.open[-1].indent > indent:
-            self.close()
+    def item(self, index: int, line: Line, style: ListStyle, level: int) -> None:
+        self.close_to(level + 1)
         content: list[Block] = [Paragraph(line.content)]
-        if self._resume(line, indent):
+        if self._resume(line, level):
             self.open[-1].items.append(content)
             self.open[-1].last = index
             return
-        while self.open and self.open[-1].indent == indent:
-            if self.open[-1].flush or self.open[-1].last in followed:
+        self._make_room(level)
+        self.open.append(_Open(level, style, line.number, index, [content]))
+
+    def _resume(self, line: Line, level: int) -> bool:
+        """Close down to the list of this level that the line goes on with, if there is one."""
+        at = len(self.open)
+        while at and self.open[at - 1].level == level:
+            if self.open[at - 1].takes(line):
+                while len(self.open) > at:
+                    self.close()
+                return True
+            at -= 1
+        return False
+
+    def _make_room(self, level: int) -> None:
+        """Close the lists of this level, but for one whose item the new list belongs to."""
+        while self.open and self.open[-1].level == level:
+            if self.open[-1].flush or self.open[-1].last in self.followed:
                 self.open[-1].flush = True
                 break
             self.close()
         if len(self.open) == MAX_DEPTH:
             self.close()
-        self.open.append(_Open(indent, style, line.number, index, [content]))
-
-    def _resume(self, line: Line, indent: int) -> bool:
-        """Close down to the list of this indentation that the line goes on with, if there is one."""
-        level = len(self.open)
-        while level and self.open[level - 1].indent == indent:
-            if self.open[level - 1].takes(line):
-                while len(self.open) > level:
-                    self.close()
-                return True
-            level -= 1
-        return False
 
     def _here(self) -> list[Block]:
         return self.open[-1].items[-1] if self.open else self.blocks
 
 
-def read_lines(lines: Sequence[Line]) -> RichText:
+def grow(lines: Sequence[Line]) -> RichText:
     """The tree that the lines make, in linear time; every line's text is in it."""
-    runs, tree = _Runs(), _Tree()
+    runs, levels = _Runs(), _Scopes()
+    runs.read(lines)
+    tree = _Tree(runs.followed)
     for index, line in enumerate(lines):
-        runs.add(index, line)
-    for index, line in enumerate(lines):
-        indent = runs.indents[index]
         if line.style is not None and index in runs.items:
-            tree.item(index, line, line.style, indent, runs.followed)
+            tree.item(index, line, line.style, levels.mark(line.indent))
         else:
-            tree.paragraph(indent, line.spans)
-    tree.close_all()
+            tree.paragraph(line.spans, levels.leave(line.indent))
+    tree.close_to(0)
     return RichText(tuple(tree.blocks))

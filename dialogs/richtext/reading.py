@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dialogs.richtext.cleaning import clean
-from dialogs.richtext.lines import Line, read_lines
+from dialogs.richtext.lines import Line, grow
 from dialogs.richtext.records import Block, ListStyle, Paragraph, RichText, Span
 
 TAB = 4
+_ROUNDS = 9
 _BULLET = re.compile(r"(?:[-*•–·∙‣◦▪●○\uf0b7]\s|o\t)\s*(?=\S)")
 _ORDERED = re.compile(r"(?:([1-9][0-9]{0,2})|([a-z]))([.)])\s+(?=\S)")
 _STYLES = {
@@ -28,6 +29,19 @@ def read_plain(text: str) -> RichText:
     """
     typed = (typed_line((Span(line),)) for line in clean(text).split("\n"))
     return read_lines([line for line in typed if line])
+
+
+def read_lines(lines: Sequence[Line]) -> RichText:
+    """The tree that the lines make, and that its own lines make again.
+
+    Lines that prove to be no items lose their indentation, and may then be neighbours: hence more than once.
+    """
+    rich = grow(lines)
+    for _ in range(_ROUNDS):
+        before, rich = rich, grow(list(_lines(rich.blocks, 0)))
+        if rich == before:
+            break
+    return rich
 
 
 def join(earlier: RichText, later: RichText) -> RichText:

@@ -1,0 +1,104 @@
+"""Who may do what. Deny by default: an action without a rule is nobody's.
+
+Every command, card verb and route names an `Action`; `may` is asked before anything is read or decided.
+Whether a project is somebody's is not a role: what a person can reach is looked up by their own addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    OWNER = "owner"  # is asked about at least one project
+    STRANGER = "stranger"
+
+
+class Action(StrEnum):
+    ANSWER = "answer"
+    READ_OWN = "read_own"
+    MAKE_ROUND = "make_round"
+    IMPORT_PROJECTS = "import_projects"
+    START_ROUND = "start_round"
+    SEE_STATUS = "see_status"
+    EXPORT = "export"
+    CLOSE_ROUND = "close_round"
+    ARCHIVE_ROUND = "archive_round"
+    DESK_HELP = "desk_help"
+
+
+_COORDINATOR = frozenset({Role.COORDINATOR})
+_OWNER = frozenset({Role.OWNER})
+_ANYBODY = frozenset(Role)
+
+RULES: Mapping[Action, frozenset[Role]] = {
+    Action.ANSWER: _OWNER,
+    Action.READ_OWN: _ANYBODY,  # a stranger is told that there is nothing
+    Action.MAKE_ROUND: _COORDINATOR,
+    Action.IMPORT_PROJECTS: _COORDINATOR,
+    Action.START_ROUND: _COORDINATOR,
+    Action.SEE_STATUS: _COORDINATOR,
+    Action.EXPORT: _COORDINATOR,
+    Action.CLOSE_ROUND: _COORDINATOR,
+    Action.ARCHIVE_ROUND: _COORDINATOR,
+    Action.DESK_HELP: _COORDINATOR,
+}
+
+OWNER_VERBS: Mapping[str, Action] = {
+    "start": Action.READ_OWN,
+    "greet": Action.READ_OWN,
+    "answers": Action.READ_OWN,
+    "projects": Action.READ_OWN,
+    "choose_project": Action.READ_OWN,
+    "help": Action.READ_OWN,
+    "back": Action.READ_OWN,
+    "edit": Action.READ_OWN,
+    "answer": Action.ANSWER,
+    "skip": Action.ANSWER,
+    "more": Action.ANSWER,
+    "send": Action.ANSWER,
+    "place": Action.ANSWER,
+    "add": Action.ANSWER,
+    "discard": Action.ANSWER,
+}
+"""What a card's button or a typed command of an owner asks for."""
+
+DESK_VERBS: Mapping[str, Action] = {
+    "arrive": Action.DESK_HELP,
+    "new_round": Action.MAKE_ROUND,
+    "save_round": Action.MAKE_ROUND,
+    "edit_round": Action.MAKE_ROUND,
+    "cancel_form": Action.MAKE_ROUND,
+    "template": Action.IMPORT_PROJECTS,
+    "import": Action.IMPORT_PROJECTS,
+    "start_round": Action.START_ROUND,
+    "status": Action.SEE_STATUS,
+    "rounds": Action.SEE_STATUS,
+    "choose_round": Action.SEE_STATUS,
+    "export": Action.EXPORT,
+    "close_round": Action.CLOSE_ROUND,
+    "archive_round": Action.ARCHIVE_ROUND,
+    "desk_help": Action.DESK_HELP,
+}
+"""What a card's button or a typed command of a coordinator asks for."""
+
+
+def may(roles: frozenset[Role], action: Action) -> bool:
+    return not roles.isdisjoint(RULES.get(action, frozenset()))
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Who belongs to HR: the directory's object ids from the settings, lower case."""
+
+    coordinators: frozenset[str]
+
+    def is_coordinator(self, person: str) -> bool:
+        return person.casefold() in self.coordinators
+
+    def roles(self, person: str, owns: bool) -> frozenset[Role]:
+        role = Role.OWNER if owns else Role.STRANGER
+        return frozenset({role, Role.COORDINATOR} if self.is_coordinator(person) else {role})

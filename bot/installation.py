@@ -1,0 +1,121 @@
+"""Everything put together: a store, the channels, the turn, the workers, and the web server around them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+
+from aiohttp import ClientSession, web
+
+from bot import cards
+from bot.access import Membership
+from bot.channels.base import Channel, Outgoing
+from bot.channels.local import LocalChannel
+from bot.channels.teams import TeamsChannel
+from bot.clock import Clock, system_clock
+from bot.export import Exports
+from bot.files import Files
+from bot.hr import CoordinatorDesk
+from bot.importing import Importer
+from bot.outbox import Outbox
+from bot.people import People
+from bot.personas import COORDINATOR, Personas
+from bot.phrasebook import HERE, phrases
+from bot.settings import LOCAL_HOST, Settings
+from bot.ticker import Ticker
+from bot.turn import Turns
+from bot.web.application import make_application
+from dialogs.desk import Message
+from dialogs.richtext import read_plain
+from storage.base import Backend
+from storage.opening import open_backend
+from storage.repository import Repository
+from templates import load_kinds
+
+log = logging.getLogger(__name__)
+
+CATCH_UP_SECONDS = 10.0
+"""How long a start waits for messages owed from before it takes new ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A running bot. `url` is where it listens."""
+
+    url: str
+    backend: Backend
+    outbox: Outbox
+    ticker: Ticker
+
+
+def render(message: Message, language: str) -> Outgoing:
+    return cards.render(message, phrases(language))
+
+
+def new_id() -> str:
+    """Short, unguessable, and readable in a link: 80 bits."""
+    return secrets.token_hex(10)
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Installation]:
+    """A bot that listens on the loopback address until the block is left. Raises StorageError, OSError."""
+    async with AsyncExitStack() as stack:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        backend = await open_backend(settings.store)
+        stack.push_async_callback(backend.close)
+        session = await stack.enter_async_context(ClientSession())
+        executor = ProcessPoolExecutor(1, get_context("spawn"))
+        stack.callback(partial(executor.shutdown, wait=False, cancel_futures=True))
+        repository, kinds = Repository(backend), load_kinds()
+        personas = Personas(repository, kinds)
+        local = LocalChannel(backend, personas, clock, settings.folder / "uploads", read_plain)
+        teams = TeamsChannel(session, now=clock)
+        channels: dict[str, Channel] = {local.name: local, teams.name: teams}
+        files = Files(repository, settings.base_url, clock)
+        await files.start()
+        people = People(repository, channels, partial(personas.introduce, local))
+        outbox = Outbox(repository, channels, render, clock)
+        importer = Importer(repository, people, channels, files, new_id)
+        desk = CoordinatorDesk(repository, kinds, importer, new_id, clock, HERE)
+        membership = Membership(settings.coordinators | {COORDINATOR})
+        turns = Turns(repository, outbox, people, desk, membership, render, clock)
+        exports = Exports(repository, kinds, files, outbox, executor, new_id, clock)
+        ticker = Ticker(repository, turns, people, exports, clock)
+        desk.settled = ticker.wake
+        await _catch_up(outbox)
+        for work in (outbox.run(), ticker.run()):
+            stack.push_async_callback(_stop, asyncio.create_task(work))
+        app = make_application(files, backend)
+        local.mount(app, turns)
+        teams.mount(app, turns)
+        url = await _listen(stack, app, settings)
+        yield Installation(url, backend, outbox, ticker)
+
+
+async def _catch_up(outbox: Outbox) -> None:
+    try:
+        await asyncio.wait_for(outbox.catch_up(everything=True), CATCH_UP_SECONDS)
+    except TimeoutError:
+        log.warning("messages owed from before are still being sent")
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, LOCAL_HOST, settings.port)
+    await site.start()
+    return settings.base_url
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

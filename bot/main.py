@@ -1,0 +1,68 @@
+"""The command line: what a person who runs the bot can ask for."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.installation import running
+from bot.phrasebook import phrases
+from bot.settings import Settings, read_settings
+from bot.web.assets import ensure_assets
+from dialogs.errors import BilagsbotError
+
+ROOT = Path(__file__).parent.parent
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; its exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        return asyncio.run(_run(options))
+    except (BilagsbotError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    words = phrases("da")
+    parser = argparse.ArgumentParser(prog="app.py", description=words("command.description"))
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("serve", help=words("command.serve"))
+    demo = commands.add_parser("demo", help=words("command.demo"))
+    demo.add_argument("--out", type=Path, required=True, help=words("command.demo_out"))
+    return parser
+
+
+async def _run(options: argparse.Namespace) -> int:
+    if options.command == "demo":
+        from bot.demo import play  # noqa: PLC0415 -- a client of its own, not needed to serve
+
+        return await play(options.out)
+    return await _serve(read_settings(os.environ, ROOT / "data"))
+
+
+async def _serve(settings: Settings) -> int:
+    words = phrases("da")
+    sys.stdout.write(words("command.local_mode", port=settings.port) + "\n")
+    sys.stdout.flush()
+    if not await asyncio.to_thread(ensure_assets):
+        sys.stdout.write(words("command.no_assets") + "\n")
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+        except NotImplementedError:  # Windows
+            signal.signal(name, lambda *_: stopped.set())
+    async with running(settings) as installation:
+        sys.stdout.write(words("command.chat", url=installation.url) + "\n")
+        sys.stdout.flush()
+        await stopped.wait()
+    return 0

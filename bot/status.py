@@ -1,0 +1,48 @@
+"""Who has answered and who has not: a round as a coordinator follows it."""
+
+from __future__ import annotations
+
+from bot.people import People
+from dialogs.desk import OwnerStatus, ShowStatus
+from dialogs.model import Assignment, Project, Round, Submission, SubmissionState
+from dialogs.screens import project_line
+from dialogs.states import SETTLED_STATES
+from storage.repository import PROJECTS, SUBMISSIONS, Repository
+
+
+async def assignments_of(repository: Repository, round_: Round) -> list[Assignment]:
+    """Every project of the round in the annex's order; before the round opens, with nothing answered."""
+    projects = [p.record for p in await repository.find(PROJECTS, "round_id", round_.id)]
+    submissions = {
+        s.record.project: s.record for s in await repository.find(SUBMISSIONS, "round_id", round_.id)
+    }
+    projects.sort(key=lambda p: (p.position, p.id))
+    return [Assignment(round_, p, submissions.get(p.id) or _blank(p)) for p in projects]
+
+
+async def status_of(repository: Repository, people: People, round_: Round) -> ShowStatus:
+    assignments = await assignments_of(repository, round_)
+    lines = [
+        (a.submission.state, OwnerStatus(project_line(number, a), ", ".join(a.submission.owners)))
+        for number, a in enumerate(assignments, 1)
+    ]
+    waited_for = [a for a in assignments if a.submission.state not in SETTLED_STATES]
+    emails = list(dict.fromkeys(email for a in waited_for for email in a.submission.owners))
+    known = await people.known(emails)
+    return ShowStatus(
+        round_id=round_.id,
+        round_title=round_.title,
+        state=round_.state,
+        deadline_at=round_.deadline_at,
+        sent=tuple(line for state, line in lines if state in SETTLED_STATES),
+        under_way=tuple(line for state, line in lines if state not in SETTLED_STATES | {_NOT_STARTED}),
+        not_started=tuple(line for state, line in lines if state is _NOT_STARTED),
+        unreached=tuple(email for email in emails if email not in known),
+    )
+
+
+_NOT_STARTED = SubmissionState.NOT_STARTED
+
+
+def _blank(project: Project) -> Submission:
+    return Submission(project.id, project.round_id, owners=project.contacts)

@@ -1,0 +1,348 @@
+"""One thing a person did, from start to finish: load, decide, save, speak.
+
+Load what the decision may look at, let the pure core decide, write everything in one commit, and only then
+say what is owed. A commit that loses a race is decided again. An activity that was handled before changes
+nothing: what it wrote is sent if it is still owed, and a waiting card gets the same body again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from weakref import WeakValueDictionary
+
+from bot.access import DESK_VERBS, OWNER_VERBS, Membership, may
+from bot.channels.base import Inbound, InboundKind, Reply
+from bot.clock import Clock
+from bot.hr import CoordinatorDesk
+from bot.outbox import Outbox, Render
+from bot.people import People
+from bot.phrasebook import phrases
+from bot.understanding import Meaning, understand
+from bot.visit import DeskTurn, Visit
+from dialogs import messages as say
+from dialogs.audit import Deed, salted
+from dialogs.conversation import advance
+from dialogs.delivery import Delivery, OutboxRow, Urgency
+from dialogs.desk import Message, ShowRoundForm
+from dialogs.errors import Conflict, StoreUnavailable
+from dialogs.events import Seen
+from dialogs.messages import Reason
+from dialogs.model import Assignment, Person, RoundState, Seat, Submission
+from dialogs.richtext import plain
+from dialogs.scene import Scene, Turn
+from dialogs.screens import closed_question, open_desk, prompt
+from storage.repository import (
+    ANSWERS,
+    OUTBOX,
+    PEOPLE,
+    SEATS,
+    SEEN,
+    SUBMISSIONS,
+    AnswerVersion,
+    Changes,
+    Repository,
+    Stored,
+)
+from storage.repository import Seen as SeenActivity
+
+ATTEMPTS = 20
+"""How often a decision is made again after losing a race, before we say that nothing was saved."""
+
+TOLD = (say.RejectAnswer, say.RefuseAction, say.Acknowledge, say.ShowHelp)
+"""Messages that leave the screen as it is: a waiting card keeps its place and what was typed in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a turn was decided on."""
+
+    person: Stored[Person]
+    seat: Stored[Seat]
+    submissions: Mapping[str, Stored[Submission]]
+    assignments: Sequence[Assignment]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was decided, ready to be written and said."""
+
+    seat: Seat
+    messages: Sequence[Message]
+    screen: bool = False
+    changes: Changes = field(default_factory=Changes)
+    assignments: Mapping[str, Assignment] = field(default_factory=dict)
+
+
+class Turns:
+    """The receiver of everything that people do."""
+
+    def __init__(
+        self,
+        *,
+        repository: Repository,
+        outbox: Outbox,
+        people: People,
+        desk: CoordinatorDesk,
+        membership: Membership,
+        render: Render,
+        clock: Clock,
+    ) -> None:
+        self._repository = repository
+        self._outbox = outbox
+        self._people = people
+        self._desk = desk
+        self._membership = membership
+        self._render = render
+        self._clock = clock
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def receive(self, inbound: Inbound) -> Reply:
+        """Handle it once, however often it comes. Raises StorageError when nothing was saved."""
+        if inbound.kind in {InboundKind.IGNORED, InboundKind.LEFT} or not inbound.personal:
+            return Reply()
+        lock = self._locks.setdefault(inbound.address.conversation, asyncio.Lock())
+        async with lock:
+            return await self._receive(inbound)
+
+    async def _receive(self, inbound: Inbound) -> Reply:
+        for _ in range(ATTEMPTS):
+            done = await self._repository.get(SEEN, _activity_key(inbound))
+            if done is not None:
+                await self._outbox.deliver(done.record.rows)
+                return await self._reply_again(inbound)
+            try:
+                return await self._handle(inbound)
+            except Conflict:
+                continue
+        raise StoreUnavailable("too many others write the same thing")
+
+    async def _handle(self, inbound: Inbound) -> Reply:
+        loaded = await self._load(inbound)
+        outcome = await self._decide(inbound, loaded)
+        waits = inbound.answer_now and _in_place(outcome, inbound)
+        rows = () if waits else tuple(self._rows(inbound, loaded.person.record, outcome))
+        self._write(inbound, loaded, outcome, rows)
+        await self._repository.commit(outcome.changes, self._clock())
+        await self._outbox.deliver([row.key for row in rows])
+        self._desk.settled()
+        return self._reply(inbound, loaded.person.record, outcome)
+
+    async def _load(self, inbound: Inbound) -> Loaded:
+        person = await self._people.meet(inbound)
+        seat = await self._repository.get(SEATS, inbound.person) or Stored(Seat(inbound.person))
+        submissions = await self._repository.owed_to(person.record.emails)
+        assignments = await self._repository.assignments([s.record for s in submissions])
+        return Loaded(person, seat, {s.record.project: s for s in submissions}, assignments)
+
+    async def _decide(self, inbound: Inbound, loaded: Loaded) -> Outcome:
+        person, seat = loaded.person.record, loaded.seat.record
+        roles = self._membership.roles(person.id, owns=bool(loaded.assignments))
+        turn = await self._desk.take(Visit(inbound, person, seat, roles))
+        if turn is not None:
+            return _desk_outcome(turn)
+        return await self._owner(inbound, loaded)
+
+    async def _owner(self, inbound: Inbound, loaded: Loaded) -> Outcome:
+        seat, desk = loaded.seat.record, open_desk(loaded.assignments)
+        meaning = understand(inbound, await self._seen(seat, inbound))
+        refusal = await self._refusal(meaning, loaded, bool(desk))
+        if meaning is None or refusal is not None:
+            return Outcome(seat, (refusal or say.RefuseAction(Reason.UNKNOWN_CARD),))
+        scene = Scene(seat, desk, loaded.person.record, self._clock(), phrases("da").vocabulary)
+        return self._owner_outcome(inbound, advance(scene, meaning.event), seat, loaded)
+
+    def _owner_outcome(self, inbound: Inbound, turn: Turn, before: Seat, loaded: Loaded) -> Outcome:
+        messages: tuple[Message, ...] = turn.messages
+        if inbound.files:
+            messages = (say.RefuseAction(Reason.FILE_NOT_TAKEN), *messages)
+        outcome = Outcome(turn.seat, messages, screen=turn.seat.asked > before.asked)
+        outcome.assignments = {a.project.id: a for a in loaded.assignments}
+        for submission in turn.submissions:
+            self._keep(outcome, submission, loaded)
+        return outcome
+
+    def _keep(self, outcome: Outcome, submission: Submission, loaded: Loaded) -> None:
+        """The submission, every new version of an answer, and the log of both."""
+        stored, stream = loaded.submissions[submission.project], f"submission/{submission.project}"
+        outcome.changes.put(SUBMISSIONS, submission, stored.version)
+        assignment = outcome.assignments[submission.project]
+        outcome.assignments = {
+            **outcome.assignments,
+            submission.project: replace(assignment, submission=submission),
+        }
+        person = loaded.person.record.id
+        for key, answer in submission.answers.items():
+            before = stored.record.answers.get(key)
+            if before is None or before.version != answer.version:
+                salt = secrets.token_hex(16)
+                digest = salted(salt, f"{answer.version}\n{plain(answer.text)}\n{answer.value}")
+                outcome.changes.put(ANSWERS, AnswerVersion(submission.project, answer, salt))
+                outcome.changes.log(stream, Deed("answered", f"{key}/{answer.version}", person, "", digest))
+        if submission.state is not stored.record.state:
+            outcome.changes.log(stream, Deed(submission.state.value, submission.project, person))
+
+    async def _refusal(self, meaning: Meaning | None, loaded: Loaded, asked: bool) -> say.RefuseAction | None:
+        """Why this person may not do this; None when they may."""
+        if meaning is None:
+            return say.RefuseAction(Reason.UNKNOWN_CARD)
+        if meaning.project:
+            reason = await self._out_of_reach(meaning.project, loaded)
+            if reason is not None:
+                return reason
+        roles = self._membership.roles(loaded.person.record.id, asked)
+        action = OWNER_VERBS.get(meaning.verb)
+        if action is None or (meaning.project and not may(roles, action)):
+            return say.RefuseAction(Reason.NOT_YOURS)
+        return None
+
+    async def _out_of_reach(self, project: str, loaded: Loaded) -> say.RefuseAction | None:
+        mine = next((a for a in loaded.assignments if a.project.id == project), None)
+        if mine is not None and mine.round.state is RoundState.ARCHIVED:
+            return say.RefuseAction(Reason.ROUND_ARCHIVED, mine.round.title)
+        if mine is not None:
+            return None
+        exists = await self._repository.get(SUBMISSIONS, project)
+        return say.RefuseAction(Reason.NOT_YOURS if exists else Reason.UNKNOWN_CARD)
+
+    async def _seen(self, seat: Seat, inbound: Inbound) -> Seen:
+        """Whether the present screen had gone out when this was sent."""
+        row = await self._outbox.shown(screen_key(seat))
+        if row is None:
+            return Seen.AFTER
+        if row.sent_at is not None and inbound.sent_at >= row.sent_at:
+            return Seen.AFTER
+        if inbound.sent_at <= row.created_at or row.state is Delivery.THROTTLED:
+            return Seen.BEFORE
+        return Seen.BEFORE if row.sent_at is not None and not row.doubtful else Seen.UNKNOWN
+
+    def _rows(self, inbound: Inbound, person: Person, outcome: Outcome) -> list[OutboxRow]:
+        now = self._clock()
+        pieces = list(outcome.messages)
+        rows = []
+        for index, message in enumerate(pieces):
+            is_screen = outcome.screen and index == len(pieces) - 1
+            key = screen_key(outcome.seat) if is_screen else _aside_key(outcome.seat, inbound, index)
+            rows.append(
+                OutboxRow(
+                    key=key,
+                    person=person.id,
+                    address=inbound.address,
+                    message=message,
+                    urgency=_urgency(message),
+                    created_at=now,
+                    due_at=now,
+                    language=person.language,
+                )
+            )
+        return rows + self._replacement(inbound, person, outcome)
+
+    def _replacement(self, inbound: Inbound, person: Person, outcome: Outcome) -> list[OutboxRow]:
+        """A card that was submitted (nobody waits for a body) is closed by an update of its message."""
+        if inbound.kind is not InboundKind.ACTION or inbound.answer_now or not inbound.reply_to:
+            return []
+        if _in_place(outcome, inbound):
+            return []
+        now = self._clock()
+        message = _used_card(inbound, outcome)
+        key = _aside_key(outcome.seat, inbound, 99)
+        return [
+            OutboxRow(
+                key=key,
+                person=person.id,
+                address=inbound.address,
+                message=message,
+                urgency=Urgency.REPLY,
+                created_at=now,
+                due_at=now,
+                language=person.language,
+                replaces=inbound.reply_to,
+            )
+        ]
+
+    def _write(self, inbound: Inbound, loaded: Loaded, outcome: Outcome, rows: Sequence[OutboxRow]) -> None:
+        changes, person = outcome.changes, loaded.person
+        changes.put(PEOPLE, person.record, person.version)
+        changes.put(SEATS, outcome.seat, loaded.seat.version)
+        for row in rows:
+            changes.put(OUTBOX, row)
+        if inbound.id:
+            day = self._clock().date().isoformat()
+            changes.put(SEEN, SeenActivity(_activity_key(inbound), day, tuple(row.key for row in rows)))
+
+    def _reply(self, inbound: Inbound, person: Person, outcome: Outcome) -> Reply:
+        if not inbound.answer_now:
+            return Reply()
+        if not _in_place(outcome, inbound):
+            return self._rendered(_used_card(inbound, outcome), person)
+        if all(isinstance(message, TOLD) for message in outcome.messages):
+            told = [self._render(message, person.language).text for message in outcome.messages]
+            return Reply(text="\n\n".join(told))
+        return self._rendered(outcome.messages[-1], person)
+
+    async def _reply_again(self, inbound: Inbound) -> Reply:
+        """The body for a card action that was handled before: made from what stands now."""
+        if not inbound.answer_now:
+            return Reply()
+        loaded = await self._load(inbound)
+        desk = open_desk(loaded.assignments)
+        outcome = Outcome(loaded.seat.record, (), assignments=desk)
+        closed = _used_card(inbound, outcome)
+        if isinstance(closed, say.CloseCard) and desk and inbound.verb not in DESK_VERBS:
+            return self._rendered(prompt(loaded.seat.record, desk), loaded.person.record)
+        return self._rendered(closed, loaded.person.record)
+
+    def _rendered(self, message: Message, person: Person) -> Reply:
+        outgoing = self._render(message, person.language)
+        return Reply(outgoing.card, outgoing.text)
+
+
+def screen_key(seat: Seat) -> str:
+    """The outbox row of the screen a seat is at."""
+    return f"{seat.person}/{seat.asked:06d}~"
+
+
+def _aside_key(seat: Seat, inbound: Inbound, index: int) -> str:
+    mark = inbound.id or inbound.received_at.isoformat()
+    return f"{seat.person}/{seat.asked:06d}-{_digest(mark)[:12]}-{index:02d}"
+
+
+def _activity_key(inbound: Inbound) -> str:
+    address = inbound.address
+    return _digest(f"{address.channel}\n{address.conversation}\n{inbound.id}") if inbound.id else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _urgency(message: Message) -> Urgency:
+    return Urgency.INVITATION if isinstance(message, say.InviteOwner) else Urgency.REPLY
+
+
+def _desk_outcome(turn: DeskTurn) -> Outcome:
+    return Outcome(turn.seat, turn.messages, changes=turn.changes)
+
+
+def _in_place(outcome: Outcome, inbound: Inbound) -> bool:
+    """Whether a card that was used keeps its place: what follows is a remark, or the same form with words."""
+    if inbound.kind is not InboundKind.ACTION:
+        return False
+    messages = outcome.messages
+    if messages and isinstance(messages[-1], ShowRoundForm) and inbound.verb == "save_round":
+        return True
+    return all(isinstance(message, TOLD) for message in messages)
+
+
+def _used_card(inbound: Inbound, outcome: Outcome) -> Message:
+    """What stands in the place of a card that was used."""
+    project, question = inbound.values.get("project"), inbound.values.get("question")
+    assignment = outcome.assignments.get(project) if isinstance(project, str) else None
+    if assignment is None or not isinstance(question, str):
+        return say.CloseCard()
+    if (outcome.seat.project, outcome.seat.question) == (project, question):
+        return say.CloseCard()
+    return closed_question(assignment, question) or say.CloseCard()

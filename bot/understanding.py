@@ -1,0 +1,98 @@
+"""From an inbound record to what it means in the core: a verb, and the event that it is.
+
+Card values come from outside and are never trusted: what is missing or of the wrong kind becomes empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot import commands
+from bot.channels.base import Inbound, InboundKind
+from dialogs import events
+from dialogs.events import Event, Seen
+from dialogs.richtext import RichText, read_plain
+
+WRITE = "answer"
+"""The verb of words that are no command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`verb` names a rule in `access`; `project` is where a card said it happened (empty: typed)."""
+
+    verb: str
+    event: Event
+    project: str = ""
+
+
+def understand(inbound: Inbound, seen: Seen) -> Meaning | None:
+    """What an owner means; None for a button that is not ours."""
+    if inbound.kind is InboundKind.ARRIVED:
+        return Meaning("greet", events.Arrived())
+    if inbound.kind is InboundKind.ACTION:
+        return _pressed(inbound)
+    command = commands.owner_command(inbound.command)
+    if command is None:
+        return Meaning(WRITE, events.TextWritten(inbound.text, inbound.sent_at, seen))
+    return Meaning(command.code, _typed(command, inbound))
+
+
+def field(inbound: Inbound, name: str) -> str:
+    """A value of a card as text; empty when it is missing or is none."""
+    value = inbound.values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def fields(inbound: Inbound) -> Mapping[str, str]:
+    """All values of a card that are text."""
+    return {name: value for name, value in inbound.values.items() if isinstance(value, str)}
+
+
+def _version(inbound: Inbound) -> int:
+    value = inbound.values.get("version")
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+
+
+def _pressed(inbound: Inbound) -> Meaning | None:
+    make = _PRESSED.get(inbound.verb)
+    return Meaning(inbound.verb, make(inbound), field(inbound, "project")) if make else None
+
+
+def _answer(inbound: Inbound) -> Event:
+    text: RichText = read_plain(field(inbound, "answer"))
+    return events.AnswerGiven(
+        field(inbound, "project"), field(inbound, "question"), _version(inbound), text, inbound.sent_at
+    )
+
+
+def _typed(command: commands.Command, inbound: Inbound) -> Event:
+    if command.code == "edit":
+        return events.AnswerReopened(number=command.number)
+    if command.code == "projects":
+        return events.OverviewAsked(command.number)
+    return _PRESSED[command.code](inbound)
+
+
+_PRESSED: Mapping[str, Callable[[Inbound], Event]] = {
+    "start": lambda _: events.Started(),
+    "greet": lambda _: events.Greeted(),
+    "answer": _answer,
+    "skip": lambda i: events.AnswerSkipped(
+        field(i, "project"),
+        field(i, "question"),
+        _version(i) if i.kind is InboundKind.ACTION else events.TYPED,
+    ),
+    "back": lambda _: events.WentBack(),
+    "answers": lambda _: events.AnswersAsked(),
+    "projects": lambda _: events.OverviewAsked(),
+    "choose_project": lambda i: events.ProjectChosen(field(i, "project")),
+    "help": lambda _: events.HelpAsked(),
+    "more": lambda _: events.MoreAnnounced(),
+    "add": lambda _: events.MoreAnnounced(),
+    "edit": lambda i: events.AnswerReopened(field(i, "project"), field(i, "question")),
+    "send": lambda i: events.SubmissionSent(field(i, "project")),
+    "place": lambda i: events.HeldPlaced(field(i, "project"), field(i, "question")),
+    "discard": lambda _: events.HeldDiscarded(),
+}

@@ -1,0 +1,41 @@
+"""A coordinator doing something, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.access import Role
+from bot.channels.base import Inbound
+from dialogs.desk import DeskReason, Message, RefuseCommand
+from dialogs.model import Person, Round, Seat
+from storage.repository import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who does what, from which seat, in which roles."""
+
+    inbound: Inbound
+    person: Person
+    seat: Seat
+    roles: frozenset[Role]
+
+    @property
+    def answering(self) -> bool:
+        """They are an owner too, and a question of theirs is on the screen."""
+        return bool(self.seat.question or self.seat.held)
+
+
+@dataclass(slots=True)
+class DeskTurn:
+    """The seat, what to say, and what to write, in one commit."""
+
+    seat: Seat
+    messages: Sequence[Message]
+    changes: Changes = field(default_factory=Changes)
+
+
+def refuse(visit: Visit, reason: DeskReason, round_: Round | None = None, detail: str = "") -> DeskTurn:
+    """Nothing changes, and why."""
+    return DeskTurn(visit.seat, (RefuseCommand(reason, round_.title if round_ else "", detail),))

@@ -1,0 +1,64 @@
+"""The aiohttp application: health, signed file links, and the routes that the channels bring."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.files import Files, content_of
+from dialogs.errors import StorageError
+from storage.base import Backend
+
+
+def make_application(files: Files, backend: Backend) -> web.Application:
+    """An application without channels; they are mounted by the composition root."""
+    app = web.Application(client_max_size=1024 * 1024)
+    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/readyz", _Ready(backend))
+    app.router.add_get("/files/{id}", _Download(files))
+    return app
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.Response(text="ok\n")
+
+
+class _Ready:
+    """Whether the store answers."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    async def __call__(self, _: web.Request) -> web.Response:
+        try:
+            await self._backend.get("rounds", "-")
+        except StorageError as error:
+            return web.Response(status=503, text=f"{type(error).__name__}\n")
+        return web.Response(text="ok\n")
+
+
+class _Download:
+    """A file by its signed link; the link is the permission."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    async def __call__(self, request: web.Request) -> web.Response:
+        until, signature = request.query.get("until", ""), request.query.get("signature", "")
+        file = None
+        if until.isascii() and until.isdigit() and len(until) < 12:
+            file = await self._files.open(request.match_info["id"], until, signature)
+        if file is None:
+            raise web.HTTPNotFound
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        }
+        return web.Response(body=content_of(file), headers=headers, content_type=_type(file.content_type))
+
+
+def _type(content_type: str) -> str:
+    return content_type.split(";", 1)[0]

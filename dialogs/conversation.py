@@ -1,0 +1,175 @@
+"""An owner's conversation: `advance` says what follows from what happened.
+
+Pure: the same seat, assignments and event give the same `Turn`, so a commit that lost a race is simply decided
+again. What becomes of written text is decided in `writing`; here is the way around in the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dialogs import events, screens, writing
+from dialogs import messages as say
+from dialogs.messages import Note, Reason
+from dialogs.model import Assignment, Round, Seat
+from dialogs.richtext import plain
+from dialogs.scene import Scene, Turn, show, tell
+from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
+from dialogs.writing import Spot, complete, reopen
+
+
+def advance(scene: Scene, event: events.Event) -> Turn:
+    """Decide. Never raises for anything a person can do."""
+    scene = replace(scene, seat=screens.settle(scene.seat, scene.desk))
+    return _DECISIONS[type(event)](scene, event)
+
+
+def _arrived(scene: Scene, _: events.Arrived) -> Turn:
+    invitations = _invitations(scene)
+    if invitations or scene.seat.met:
+        return invitations or Turn(scene.seat)
+    return Turn(replace(scene.seat, met=True, asked=scene.seat.asked + 1), (), (say.ShowNothing(),))
+
+
+def _invitations(scene: Scene) -> Turn | None:
+    """The greetings this person has not had yet, once each."""
+    rounds: dict[str, Round] = {a.round.id: a.round for a in scene.desk.values()}
+    fresh = [r for r in rounds.values() if r.id not in scene.seat.greeted]
+    if not fresh:
+        return None
+    greeted = (*scene.seat.greeted, *(r.id for r in fresh))
+    seat = replace(scene.seat, greeted=greeted, met=True, asked=scene.seat.asked + 1)
+    return Turn(seat, (), tuple(screens.invitation(r, scene.desk) for r in fresh))
+
+
+def _greeted(scene: Scene, _: events.Greeted) -> Turn:
+    return _invitations(scene) or show(scene, screens.begin(scene.seat, scene.desk))
+
+
+def _started(scene: Scene, _: events.Started) -> Turn:
+    seat = scene.seat
+    waiting = screens.unfinished(scene.desk)
+    if not seat.project and waiting:
+        seat = screens.enter(seat, waiting[0])
+    return show(scene, screens.begin(seat, scene.desk))
+
+
+def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
+    """A number in the overview chooses; everything else is text."""
+    typed = plain(event.text).strip().rstrip(".")
+    choosing = scene.present is None and scene.seat.held is None and len(scene.desk) > 1
+    if choosing and typed.isdecimal() and len(typed) < 4:
+        return _overview(scene, events.OverviewAsked(int(typed)))
+    return writing.text_written(scene, event)
+
+
+def _went_back(scene: Scene, _: events.WentBack) -> Turn:
+    assignment = scene.present
+    if assignment is None:
+        return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_BEFORE)
+    keys = [q.key for q in assignment.round.questions]
+    index = keys.index(scene.seat.question) if scene.seat.question else len(keys)
+    if index == 0:
+        return show(scene, scene.seat, Note.NOTHING_BEFORE)
+    return reopen(scene, Spot(assignment, assignment.round.questions[index - 1]))
+
+
+def _answers_asked(scene: Scene, _: events.AnswersAsked) -> Turn:
+    seat = screens.begin(scene.seat, scene.desk)
+    assignment = scene.desk.get(seat.project)
+    if assignment is None or not seat.question:
+        return show(scene, seat)
+    return show(scene, seat, None, "", screens.summary(assignment, len(scene.desk) > 1))
+
+
+def _help_asked(scene: Scene, _: events.HelpAsked) -> Turn:
+    present = scene.present
+    question = present.round.question(scene.seat.question) if present else None
+    if question is None:
+        return tell(scene, say.ShowHelp())
+    return tell(scene, say.ShowHelp(question.text, question.help, question.example, question.required))
+
+
+def _overview(scene: Scene, event: events.OverviewAsked) -> Turn:
+    choices = list(scene.desk.values())
+    if event.choice is None or not choices:
+        return show(scene, replace(scene.seat, project="", question="", adding=False))
+    if not 1 <= event.choice <= len(choices):
+        return show(scene, replace(scene.seat, project="", question="", adding=False), Note.NO_SUCH_NUMBER)
+    return show(scene, screens.enter(scene.seat, choices[event.choice - 1]))
+
+
+def _project_chosen(scene: Scene, event: events.ProjectChosen) -> Turn:
+    assignment = scene.desk.get(event.project)
+    if assignment is None:
+        return tell(scene, say.RefuseAction(Reason.UNKNOWN_CARD))
+    return show(scene, screens.enter(scene.seat, assignment))
+
+
+def _reopened(scene: Scene, event: events.AnswerReopened) -> Turn:
+    assignment = scene.desk.get(event.project) if event.project else scene.present
+    if assignment is None:
+        return show(scene, screens.begin(scene.seat, scene.desk))
+    questions = assignment.round.questions
+    question = assignment.round.question(event.question)
+    if event.number is not None and 1 <= event.number <= len(questions):
+        question = questions[event.number - 1]
+    if question is None:
+        return show(scene, scene.seat, Note.NO_SUCH_NUMBER)
+    return reopen(scene, Spot(assignment, question))
+
+
+def _sent(scene: Scene, event: events.SubmissionSent) -> Turn:
+    assignment = scene.desk.get(event.project) if event.project else scene.present
+    if assignment is None:
+        return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_TO_SEND)
+    here = replace(scene.seat, project=assignment.project.id, question="", adding=False)
+    if assignment.submission.state in SENT_STATES:
+        return show(scene, here, Note.ALREADY_SENT)
+    waiting = screens.blocking(assignment)
+    if waiting or not can(SUBMISSION, assignment.submission.state, SubmissionChange.COMPLETED):
+        return show(scene, here, Note.NOT_READY)
+    return _send(scene, assignment, here)
+
+
+def _send(scene: Scene, assignment: Assignment, here: Seat) -> Turn:
+    deadline = assignment.round.deadline_at
+    late = deadline is not None and scene.now > deadline
+    state = after(SUBMISSION, complete(assignment).state, SubmissionChange.SENT)
+    submission = replace(
+        assignment.submission, state=state, submitted_at=scene.now, submitted_by=scene.person.id, late=late
+    )
+    desk = {**scene.desk, assignment.project.id: replace(assignment, submission=submission)}
+    following = next(iter(screens.unfinished(desk)), None)
+    receipt = say.ConfirmReceipt(
+        project=assignment.project.id,
+        project_title=screens.title_line(assignment.project),
+        coordinator_name=assignment.round.coordinator_name,
+        late=late,
+        next_project=following.project.id if following else "",
+        next_title=screens.title_line(following.project) if following else "",
+    )
+    seat = replace(here, project="" if following else here.project, asked=scene.seat.asked + 1)
+    return Turn(seat, (submission,), (receipt,))
+
+
+_DECISIONS: Mapping[type[Any], Callable[[Scene, Any], Turn]] = {
+    events.Arrived: _arrived,
+    events.Greeted: _greeted,
+    events.Started: _started,
+    events.TextWritten: _text_written,
+    events.AnswerGiven: writing.answer_given,
+    events.AnswerSkipped: writing.skipped,
+    events.WentBack: _went_back,
+    events.AnswersAsked: _answers_asked,
+    events.HelpAsked: _help_asked,
+    events.OverviewAsked: _overview,
+    events.ProjectChosen: _project_chosen,
+    events.AnswerReopened: _reopened,
+    events.MoreAnnounced: writing.more_announced,
+    events.HeldPlaced: writing.held_placed,
+    events.HeldDiscarded: writing.held_discarded,
+    events.SubmissionSent: _sent,
+}

@@ -1,0 +1,61 @@
+"""What is owed to somebody: the outbox row, and what may become of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dialogs.desk import Message
+from dialogs.model import Address
+
+
+class Delivery(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    THROTTLED = "throttled"
+    BLOCKED = "blocked"
+    NOT_INSTALLED = "not_installed"
+    FAILED = "failed"
+
+
+OWED = frozenset({Delivery.QUEUED, Delivery.THROTTLED, Delivery.SENDING})
+"""The states in which somebody still has to send."""
+
+
+class Urgency(StrEnum):
+    """How often it may be said: a reminder at most once, everything else at least once."""
+
+    REPLY = "reply"
+    INVITATION = "invitation"
+    NOTICE = "notice"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One message to one person, written in the commit that decided it.
+
+    `replaces` is the channel's id of a message that this one takes the place of; empty for a new message.
+    `attempts` counts sends that certainly did not arrive. `sent_at` is when the send that succeeded began, so
+    that words sent earlier cannot have been an answer to it; unless it is `doubtful`: an earlier send may have
+    arrived without anybody knowing.
+    """
+
+    key: str
+    person: str
+    address: Address
+    message: Message
+    urgency: Urgency
+    created_at: datetime
+    due_at: datetime
+    language: str = "da"
+    state: Delivery = Delivery.QUEUED
+    attempts: int = 0
+    sent_at: datetime | None = None
+    message_id: str = ""
+    error: str = ""
+    replaces: str = ""
+    doubtful: bool = False

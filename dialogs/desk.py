@@ -1,0 +1,212 @@
+"""What to say to a coordinator. Codes and values, as in `messages`; `bot/cards.py` finds the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from dialogs.messages import OwnerMessage, ProjectLine
+from dialogs.model import RoundState
+
+
+class DeskReason(StrEnum):
+    """Why a coordinator's command changes nothing. Each has words in the phrases file."""
+
+    NOT_ALLOWED = "not_allowed"
+    NO_ROUND = "no_round"
+    NO_DRAFT = "no_draft"
+    NO_PROJECTS = "no_projects"
+    NOT_OPEN = "not_open"
+    ALREADY_STARTED = "already_started"
+    DEADLINE_PASSED = "deadline_passed"
+    FILE_NOT_FETCHED = "file_not_fetched"
+    ONE_FILE_AT_A_TIME = "one_file_at_a_time"
+    EXPORT_FAILED = "export_failed"
+    ALREADY_CLOSED = "already_closed"
+
+
+class FieldProblem(StrEnum):
+    """What is wrong with one field of the round's form."""
+
+    MISSING = "missing"
+    NOT_A_YEAR = "not_a_year"
+    NOT_A_DATE = "not_a_date"
+    IN_THE_PAST = "in_the_past"
+    AFTER_MEETING = "after_meeting"
+    NO_SUCH_KIND = "no_such_kind"
+    TOO_LONG = "too_long"
+    NOT_AN_AMOUNT = "not_an_amount"
+
+
+@dataclass(frozen=True, slots=True)
+class KindChoice:
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRoundForm:
+    """The card of a new round, or of a draft to be changed; what was written stays in `values`."""
+
+    kinds: tuple[KindChoice, ...]
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    problems: Mapping[str, FieldProblem] = field(default_factory=lambda: MappingProxyType({}))
+    round_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskForProjects:
+    """The draft is saved; now the file. `columns` are the headers it should have."""
+
+    round_id: str
+    round_title: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFinding:
+    """Something about one row of an imported file. `row` as the spreadsheet shows it; 0 for the whole file."""
+
+    row: int
+    column: str
+    code: str
+    value: str
+    other: str
+    error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowImport:
+    """What a file was read as: nothing is saved when a finding is an error."""
+
+    round_id: str
+    round_title: str
+    file: str
+    projects: tuple[ProjectLine, ...]
+    owners: int
+    findings: tuple[RowFinding, ...]
+    grants: str
+    can_start: bool
+    more_findings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceStart:
+    """The round is open. `invited` have an address; `waiting` are e-mails of people the bot has not met."""
+
+    round_id: str
+    round_title: str
+    projects: int
+    invited: int
+    waiting: tuple[str, ...]
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerStatus:
+    """One project on HR's list: whose it is, and how far."""
+
+    line: ProjectLine
+    owners: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """Who has answered and who has not."""
+
+    round_id: str
+    round_title: str
+    state: RoundState
+    deadline_at: datetime | None
+    sent: tuple[OwnerStatus, ...]
+    under_way: tuple[OwnerStatus, ...]
+    not_started: tuple[OwnerStatus, ...]
+    unreached: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    name: str
+    link: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFiles:
+    """Files for a coordinator: an export, or an empty sheet. `missing` counts submissions not sent."""
+
+    code: str
+    round_title: str
+    files: tuple[ExportedFile, ...]
+    sent: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceExport:
+    """The annex is being made; the files follow by themselves."""
+
+    round_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceClosing:
+    """The round is closed (late answers are still taken), or archived (none are)."""
+
+    round_id: str
+    round_title: str
+    state: RoundState
+    sent: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    round_id: str
+    title: str
+    state: RoundState
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRound:
+    """Several rounds: which one is meant? `verb` is what will be done with the one that is chosen."""
+
+    rounds: tuple[RoundLine, ...]
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDeskHelp:
+    """What a coordinator can do. `unknown` is the beginning of what was not understood."""
+
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseCommand:
+    reason: DeskReason
+    round_title: str = ""
+    detail: str = ""
+
+
+DeskMessage: TypeAlias = (
+    ShowRoundForm
+    | AskForProjects
+    | ShowImport
+    | AnnounceStart
+    | ShowStatus
+    | OfferFiles
+    | AnnounceExport
+    | AnnounceClosing
+    | ChooseRound
+    | ShowDeskHelp
+    | RefuseCommand
+)
+
+Message: TypeAlias = OwnerMessage | DeskMessage

@@ -1,0 +1,50 @@
+"""What a decision looks at, and what it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dialogs import answers, screens
+from dialogs import messages as say
+from dialogs.messages import Note
+from dialogs.model import Assignment, Person, Seat, Submission
+from dialogs.screens import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What follows: the seat, the submissions that changed, and what to say to this person, in order."""
+
+    seat: Seat
+    submissions: tuple[Submission, ...] = ()
+    messages: tuple[say.OwnerMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything a decision may look at. `now` is aware; `words` are the language's reading words."""
+
+    seat: Seat
+    desk: Desk
+    person: Person
+    now: datetime
+    words: answers.Vocabulary
+
+    @property
+    def present(self) -> Assignment | None:
+        return self.desk.get(self.seat.project)
+
+
+def show(
+    scene: Scene, seat: Seat, note: Note | None = None, noted: str = "", *first: say.OwnerMessage
+) -> Turn:
+    """The screen that belongs to `seat`, after `first`."""
+    shown = screens.settle(seat, scene.desk)
+    shown = replace(shown, asked=scene.seat.asked + 1, version=screens.version_at(shown, scene.desk))
+    return Turn(shown, (), (*first, screens.prompt(shown, scene.desk, note, noted)))
+
+
+def tell(scene: Scene, *messages: say.OwnerMessage) -> Turn:
+    """Say something; the screen stays."""
+    return Turn(scene.seat, (), messages)

@@ -1,0 +1,315 @@
+"""What becomes of what an owner writes.
+
+It ends in one of four places: an answer, an addition to one, held until they say where it belongs, or a
+rejection that says why. It is never guessed into the next question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from dialogs import answers, events, screens
+from dialogs import messages as say
+from dialogs.messages import Note, Reason
+from dialogs.model import Answer, Assignment, HeldText, LastAnswer, Missing, Question, Seat, Submission
+from dialogs.richtext import RichText, digest, excerpt, join
+from dialogs.scene import Scene, Turn, show, tell
+from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
+
+EXCERPT = 200
+"""Characters of a text that are quoted when we ask where it belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One question of one project: where a text can stand."""
+
+    assignment: Assignment
+    question: Question
+
+    @property
+    def standing(self) -> Answer | None:
+        return self.assignment.submission.answer(self.question.key)
+
+    @property
+    def version(self) -> int:
+        return self.standing.version if self.standing else 0
+
+    @property
+    def title(self) -> str:
+        return screens.title_line(self.assignment.project)
+
+    def is_at(self, seat: Seat) -> bool:
+        return (seat.project, seat.question) == (self.assignment.project.id, self.question.key)
+
+    def joined(self, text: RichText) -> RichText:
+        return join(self.standing.text, text) if self.standing and self.standing.text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A text on its way to a spot. `part` is what was written now, `text` what would stand."""
+
+    text: RichText
+    part: RichText
+    sent_at: datetime
+    note: Note
+
+
+def spot_of(scene: Scene, project: str, question: str) -> Spot | None:
+    assignment = scene.desk.get(project)
+    asked = assignment.round.question(question) if assignment else None
+    return Spot(assignment, asked) if assignment and asked else None
+
+
+def last_spot(scene: Scene) -> Spot | None:
+    """Where the answer just given stands."""
+    last = scene.seat.last
+    return spot_of(scene, last.project, last.question) if last else None
+
+
+def text_written(scene: Scene, event: events.TextWritten) -> Turn:
+    if not event.text:
+        return tell(scene, say.RejectAnswer(Reason.EMPTY))
+    if not scene.desk:
+        return tell(scene, say.ShowNothing(excerpt(event.text, EXCERPT)))
+    if _again(scene, event):
+        return Turn(scene.seat)
+    if scene.seat.held is not None:
+        return _hold(scene, event, join(scene.seat.held.text, event.text))
+    if event.seen is events.Seen.BEFORE:
+        return _early(scene, event)
+    return _late(scene, event)
+
+
+def _again(scene: Scene, event: events.TextWritten) -> bool:
+    """The answer just given, delivered once more: sent no later than it, or before anybody could read on."""
+    last = scene.seat.last
+    if last is None or digest(event.text) not in last.texts:
+        return False
+    return event.sent_at <= last.sent_at or event.seen is events.Seen.BEFORE
+
+
+def _early(scene: Scene, event: events.TextWritten) -> Turn:
+    """Sent before the present screen was there: it belongs to the answer before, if it came after that."""
+    last, spot = scene.seat.last, last_spot(scene)
+    if last is None or spot is None or event.sent_at <= last.sent_at:
+        return _hold(scene, event, event.text)
+    if spot.assignment.submission.state in SENT_STATES:
+        return _hold(scene, event, event.text)
+    return _add(scene, spot, event)
+
+
+def _late(scene: Scene, event: events.TextWritten) -> Turn:
+    """Sent with the present screen in sight, or perhaps so."""
+    spot = spot_of(scene, scene.seat.project, scene.seat.question)
+    if spot is None or event.seen is events.Seen.UNKNOWN:
+        return _hold(scene, event, event.text)
+    last = scene.seat.last
+    if last and digest(event.text) in last.texts and not spot.is_at(_seat_of(scene.seat, last)):
+        return _hold(scene, event, event.text, repeated=True)
+    if spot.version != scene.seat.version:
+        return _conflict(scene, spot, event)
+    return _answer(scene, spot, event.text, event.sent_at)
+
+
+def _seat_of(seat: Seat, last: LastAnswer) -> Seat:
+    """The seat as it was when `last` was given."""
+    return replace(seat, project=last.project, question=last.question)
+
+
+def _hold(scene: Scene, event: events.TextWritten, text: RichText, repeated: bool = False) -> Turn:
+    held = HeldText(text, event.sent_at, scene.seat.project, scene.seat.question)
+    return Turn(replace(scene.seat, held=held), (), (about_held(scene, held, repeated),))
+
+
+def about_held(scene: Scene, held: HeldText, repeated: bool = False) -> say.AskAboutText:
+    before, here = last_spot(scene), spot_of(scene, held.project, held.question)
+    return say.AskAboutText(
+        excerpt=excerpt(held.text, EXCERPT),
+        repeated=repeated,
+        project=held.project,
+        previous=before.question.key if before else "",
+        previous_label=before.question.label if before else "",
+        current=here.question.key if here else "",
+        current_label=here.question.label if here else "",
+    )
+
+
+def answer_given(scene: Scene, event: events.AnswerGiven) -> Turn:
+    spot = spot_of(scene, event.project, event.question)
+    if spot is None:
+        return tell(scene, say.RefuseAction(Reason.UNKNOWN_CARD))
+    if not event.text:
+        return tell(scene, say.RejectAnswer(Reason.EMPTY, spot.question.label))
+    if event.version != spot.version:
+        return _conflict(scene, spot, event)
+    return _answer(scene, spot, event.text, event.sent_at)
+
+
+def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWritten) -> Turn:
+    """What the person saw was drawn from an older answer. The same words again are nothing new; others are held."""
+    if spot.standing is not None and _same(scene, spot, event.text):
+        return Turn(scene.seat)
+    held = HeldText(event.text, event.sent_at, spot.assignment.project.id, spot.question.key)
+    refusal = say.RefuseAction(Reason.CHANGED_MEANWHILE, spot.title)
+    return Turn(replace(scene.seat, held=held), (), (refusal, about_held(scene, held)))
+
+
+def _same(scene: Scene, spot: Spot, text: RichText) -> bool:
+    """Whether `text` is what stands there, or a part of it that this seat gave last."""
+    wanted, last = digest(text), scene.seat.last
+    given = last.texts if last and spot.is_at(_seat_of(scene.seat, last)) else ()
+    return wanted in given or (spot.standing is not None and wanted == digest(spot.standing.text))
+
+
+def _answer(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
+    """Take `text` as the answer, or as more of it when that was announced."""
+    if scene.seat.adding and spot.is_at(scene.seat):
+        return _write(scene, spot, Writing(spot.joined(text), text, sent_at, Note.ADDED))
+    return _write(scene, spot, Writing(text, text, sent_at, Note.SAVED))
+
+
+def _write(scene: Scene, spot: Spot, writing: Writing) -> Turn:
+    taken = _taken(scene, spot, writing.text)
+    if not isinstance(taken, answers.Accepted):
+        return tell(scene, taken)
+    changed = _with_answer(scene, spot, writing.sent_at, text=taken.text, value=taken.value)
+    last = LastAnswer(
+        changed.assignment.project.id, spot.question.key, writing.sent_at, (digest(writing.part),)
+    )
+    return _onwards(scene, changed, replace(scene.seat, last=last), writing.note)
+
+
+def _taken(
+    scene: Scene, spot: Spot, text: RichText
+) -> answers.Accepted | say.RefuseAction | say.RejectAnswer:
+    if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
+        return say.RefuseAction(Reason.LOCKED, spot.title)
+    taken = answers.read(spot.question, text, scene.words)
+    if isinstance(taken, answers.Rejected):
+        return say.RejectAnswer(taken.reason, spot.question.label, taken.limit, spot.question.choices)
+    return taken
+
+
+def _add(scene: Scene, spot: Spot, event: events.TextWritten) -> Turn:
+    """Append to an answer that stands, leaving the screen as it is."""
+    taken = _taken(scene, spot, spot.joined(event.text))
+    if not isinstance(taken, answers.Accepted):
+        return _hold(scene, event, event.text)
+    changed = _with_answer(scene, spot, event.sent_at, text=taken.text, value=taken.value).assignment
+    submission = changed.submission if screens.unanswered(changed) else complete(changed)
+    parts = (*(scene.seat.last.texts if scene.seat.last else ()), digest(event.text))
+    last = LastAnswer(changed.project.id, spot.question.key, event.sent_at, parts)
+    told = say.Acknowledge(Note.ADDED, spot.question.label)
+    return Turn(replace(scene.seat, last=last), (submission,), (told,))
+
+
+def _with_answer(scene: Scene, spot: Spot, sent_at: datetime, **content: Any) -> Spot:
+    """The spot with one more answer; every earlier version stays in the store."""
+    answer = Answer(
+        question=spot.question.key,
+        version=spot.version + 1,
+        by=scene.person.id,
+        by_name=scene.person.name,
+        sent_at=sent_at,
+        saved_at=scene.now,
+        **content,
+    )
+    submission = spot.assignment.submission
+    state = after(SUBMISSION, submission.state, SubmissionChange.ANSWERED)
+    changed = replace(submission, state=state, answers={**submission.answers, answer.question: answer})
+    return Spot(replace(spot.assignment, submission=changed), spot.question)
+
+
+def complete(assignment: Assignment) -> Submission:
+    state = after(SUBMISSION, assignment.submission.state, SubmissionChange.COMPLETED)
+    return replace(assignment.submission, state=state)
+
+
+def _onwards(scene: Scene, spot: Spot, seat: Seat, note: Note) -> Turn:
+    """To the next question nothing stands under, or to the summary when all have been asked."""
+    changed = spot.assignment
+    following = screens.next_question(changed, spot.question.key)
+    if following is None:
+        changed = replace(changed, submission=complete(changed))
+    desk = {**scene.desk, changed.project.id: changed}
+    turn = show(replace(scene, desk=desk), _place_at(seat, changed, following), note, spot.question.label)
+    return replace(turn, submissions=(changed.submission,))
+
+
+def _place_at(seat: Seat, assignment: Assignment, question: Question | None) -> Seat:
+    key = question.key if question else ""
+    return replace(seat, project=assignment.project.id, question=key, adding=False)
+
+
+def skipped(scene: Scene, event: events.AnswerSkipped) -> Turn:
+    spot = spot_of(scene, event.project or scene.seat.project, event.question or scene.seat.question)
+    if spot is None:
+        return show(scene, screens.begin(scene.seat, scene.desk))
+    if event.version not in (events.TYPED, spot.version):
+        return Turn(scene.seat)
+    if spot.standing is not None:
+        following = screens.next_question(spot.assignment, spot.question.key)
+        place = _place_at(scene.seat, spot.assignment, following)
+        return show(scene, place, Note.KEPT, spot.question.label)
+    if spot.question.required:
+        return tell(scene, say.RejectAnswer(Reason.REQUIRED, spot.question.label))
+    changed = _with_answer(scene, spot, scene.now, missing=Missing.NOT_ANSWERED)
+    return _onwards(scene, changed, scene.seat, Note.SKIPPED)
+
+
+def reopen(scene: Scene, spot: Spot, adding: bool = False) -> Turn:
+    """An answer onto the screen again, to be replaced, or to be added to."""
+    if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
+        return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
+    place = replace(_place_at(scene.seat, spot.assignment, spot.question), adding=adding)
+    return show(scene, place)
+
+
+def more_announced(scene: Scene, _: events.MoreAnnounced) -> Turn:
+    """A held text goes under the answer before; without one, that answer is opened for adding."""
+    held, spot = scene.seat.held, last_spot(scene)
+    if spot is None:
+        return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_TO_ADD_TO)
+    if held is None:
+        return reopen(scene, spot, adding=True)
+    return _place(scene, spot, Writing(spot.joined(held.text), held.text, held.sent_at, Note.ADDED))
+
+
+def held_placed(scene: Scene, event: events.HeldPlaced) -> Turn:
+    held = scene.seat.held
+    if held is None:
+        return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_HELD)
+    spot = spot_of(
+        scene,
+        event.project or held.project or scene.seat.project,
+        event.question or held.question or scene.seat.question,
+    )
+    if spot is None:
+        return tell(scene, about_held(scene, held))
+    return _place(scene, spot, Writing(held.text, held.text, held.sent_at, Note.SAVED))
+
+
+def _place(scene: Scene, spot: Spot, writing: Writing) -> Turn:
+    """Put a held text where its writer said. It stays held where it cannot stand."""
+    before = scene.seat
+    freed = replace(scene, seat=replace(before, held=None, adding=False))
+    turn = _write(freed, spot, writing)
+    if not turn.submissions:
+        return replace(turn, seat=before)
+    if not before.question or spot.is_at(before):
+        return turn
+    changed = replace(spot.assignment, submission=turn.submissions[0])
+    desk = {**scene.desk, changed.project.id: changed}
+    back = replace(turn.seat, project=before.project, question=before.question)
+    shown = show(replace(freed, desk=desk), back, writing.note, spot.question.label)
+    return replace(shown, submissions=turn.submissions)
+
+
+def held_discarded(scene: Scene, _: events.HeldDiscarded) -> Turn:
+    if scene.seat.held is None:
+        return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_HELD)
+    return show(scene, replace(scene.seat, held=None), Note.DISCARDED)
