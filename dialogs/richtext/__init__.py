@@ -6,8 +6,8 @@ Word) is read into this once, at the door, and every document is written from it
 """
 
 from dialogs.richtext.cleaning import clean
-from dialogs.richtext.lines import MAX_DEPTH, Line
-from dialogs.richtext.reading import join, read_lines, read_plain, typed_line
+from dialogs.richtext.lines import MAX_DEPTH, Line, read_lines
+from dialogs.richtext.reading import join, read_plain, typed_line
 from dialogs.richtext.records import Block, ListBlock, ListItem, ListStyle, Paragraph, RichText, Span
 from dialogs.richtext.writing import digest, excerpt, inline_text, length, marker, plain, words
 

@@ -170,7 +170,7 @@ class _Tree:
         return self.open[-1].items[-1] if self.open else self.blocks
 
 
-def grow(lines: Sequence[Line]) -> RichText:
+def read_lines(lines: Sequence[Line]) -> RichText:
     """The tree that the lines make, in linear time; every line's text is in it."""
     runs, levels = _Runs(), _Scopes()
     runs.read(lines)

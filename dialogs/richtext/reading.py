@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dialogs.richtext.cleaning import clean
-from dialogs.richtext.lines import Line, grow
+from dialogs.richtext.lines import Line, read_lines
 from dialogs.richtext.records import Block, ListStyle, Paragraph, RichText, Span
+from dialogs.richtext.writing import plain
 
 TAB = 4
 _ROUNDS = 9
@@ -25,23 +26,21 @@ def read_plain(text: str) -> RichText:
     """What typed lines say: every line a paragraph, marked lines lists, nested by indentation.
 
     Nothing is lost: where it is doubtful whether a line is an item, it stays exactly as typed. Bullets are
-    "-", "*", "•", "–" and their like; numbers "1." and "1)" up to 999, letters "a." and "a)".
+    "-", "*", "•", "–" and their like; numbers "1." and "1)" up to 999, letters "a." and "a)". What `plain`
+    makes of the result reads as the same again.
     """
-    typed = (typed_line((Span(line),)) for line in clean(text).split("\n"))
-    return read_lines([line for line in typed if line])
-
-
-def read_lines(lines: Sequence[Line]) -> RichText:
-    """The tree that the lines make, and that its own lines make again.
-
-    Lines that prove to be no items lose their indentation, and may then be neighbours: hence more than once.
-    """
-    rich = grow(lines)
+    rich = _read(clean(text))
     for _ in range(_ROUNDS):
-        before, rich = rich, grow(list(_lines(rich.blocks, 0)))
+        before, rich = rich, _read(plain(rich))
         if rich == before:
             break
     return rich
+
+
+def _read(text: str) -> RichText:
+    """Lines that prove to be no items lose their indentation, and may only then be neighbours of others."""
+    typed = (typed_line((Span(line),)) for line in text.split("\n"))
+    return read_lines([line for line in typed if line])
 
 
 def join(earlier: RichText, later: RichText) -> RichText:
