@@ -5,30 +5,29 @@ A refusal has a status and a code naming the kind of failure; the content is in 
 
 from __future__ import annotations
 
-import json
-from typing import Any, NoReturn, Protocol, TypeAlias
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
 
+import jwt
 from aiohttp import web
 
+from bot.bodies import Json, Refused, read_json
 from bot.hosts import LOOPBACK, Hosts, is_loopback
+from bot.keys import KeysUnavailable, SigningKey, SigningKeys
+from dialogs.errors import ConfigurationError
 
-Json: TypeAlias = dict[str, Any]
+ISSUER = "https://api.botframework.com"
+LEEWAY = 300
+"""Seconds that Microsoft's clock and ours may differ by; its own SDK allows the same."""
 
-BODY_LIMIT = 1_000_000
-"""Bytes. Teams sends some 100 kB at most; a local client may paste more, and an escaped letter takes six."""
-
-DEPTH_LIMIT = 50
-NODE_LIMIT = 5000
-"""How deep and how rich in parts an activity may be: the SDK walks each part in Python, on the event loop."""
-
-
-class Refused(Exception):
-    """A request that is not let in. `code` goes to the log, `status` to the client."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
+TOKEN_FAULTS: Mapping[type[Exception], str] = {
+    jwt.ExpiredSignatureError: "expired",
+    jwt.ImmatureSignatureError: "not_yet_valid",
+    jwt.InvalidAudienceError: "wrong_audience",
+    jwt.InvalidIssuerError: "wrong_issuer",
+    jwt.InvalidSignatureError: "wrong_signature",
+    jwt.MissingRequiredClaimError: "claim_missing",
+}
 
 
 class Guard(Protocol):
@@ -57,6 +56,82 @@ class LocalGuard:
         return body
 
 
+class TokenGuard:
+    """For a bot with an app id: a token that Microsoft signed for this bot, this channel and this service.
+
+    The token is checked before the body is read, then what the body says against the token and the lists.
+    """
+
+    def __init__(self, keys: SigningKeys, app_id: str, tenants: Collection[str], hosts: Hosts) -> None:
+        if not app_id.strip():
+            raise ConfigurationError("a bot without an app id cannot check whom a token is for")
+        self._keys = keys
+        self._app_id = app_id
+        self._tenants = frozenset(tenants)
+        self._hosts = hosts
+
+    async def admit(self, request: web.Request) -> Json:
+        key, claims = await self._token(request)
+        body = await read_json(request)
+        check_channel(body, self._hosts)
+        if body["channelId"] not in key.endorsements:
+            raise Refused(401, "not_endorsed")
+        if claims.get("serviceurl", "") != body["serviceUrl"]:
+            raise Refused(401, "other_service_url")
+        named = _tenants(body)
+        if not named or not named <= self._tenants:
+            raise Refused(403, "foreign_tenant")
+        return body
+
+    async def _token(self, request: web.Request) -> tuple[SigningKey, Json]:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Refused(401, "no_token")
+        try:
+            key = await self._keys.find(_key_id(token))
+        except KeysUnavailable:
+            raise Refused(503, "keys_unavailable") from None
+        if key is None:
+            raise Refused(401, "unknown_key")
+        return key, self._claims(token, key)
+
+    def _claims(self, token: str, key: SigningKey) -> Json:
+        try:
+            return jwt.decode(
+                token,
+                key.key,
+                algorithms=["RS256"],
+                audience=self._app_id,
+                issuer=ISSUER,
+                leeway=LEEWAY,
+                options={"require": ["exp", "iss", "aud"]},
+            )
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
+            raise Refused(401, TOKEN_FAULTS.get(type(error), "bad_token")) from None
+
+
+def _key_id(token: str) -> str:
+    """The id of the key that a token says it was signed with. Nothing in it is believed yet."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        raise Refused(401, "bad_token") from None
+    if header.get("alg") != "RS256":
+        raise Refused(401, "wrong_algorithm")
+    return str(header.get("kid", ""))
+
+
+def _tenants(body: Json) -> set[Any]:
+    """Every tenant an activity names; Teams says it in two places, and some events in only one."""
+    channel, conversation = body.get("channelData"), body.get("conversation")
+    tenant = channel.get("tenant") if isinstance(channel, dict) else None
+    named = (
+        tenant.get("id") if isinstance(tenant, dict) else None,
+        conversation.get("tenantId") if isinstance(conversation, dict) else None,
+    )
+    return {str(name) for name in named if name is not None}
+
+
 def check_channel(body: Json, hosts: Hosts) -> None:
     """Refuse what is not from Teams or names a service outside the list."""
     if body.get("channelId") != "msteams":
@@ -64,60 +139,3 @@ def check_channel(body: Json, hosts: Hosts) -> None:
     service_url = body.get("serviceUrl")
     if not isinstance(service_url, str) or not hosts.allows(service_url):
         raise Refused(403, "foreign_service_url")
-
-
-async def read_json(request: web.Request) -> Json:
-    """Return the body as a JSON object, or raise Refused with 400, 413 or 415."""
-    if request.content_type != "application/json":
-        raise Refused(415, "not_json_content")
-    body = _parsed(await _read(request))
-    if not isinstance(body, dict):
-        raise Refused(400, "not_an_object")
-    _check_shape(body)
-    return body
-
-
-async def _read(request: web.Request) -> bytes:
-    if (request.content_length or 0) > BODY_LIMIT:
-        raise Refused(413, "too_large")
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Refused(413, "too_large")
-    return bytes(body)
-
-
-def _parsed(raw: bytes) -> Any:
-    """Parse strictly. Half a surrogate pair, which JSON can spell and UTF-8 cannot, becomes U+FFFD."""
-    try:
-        body = json.loads(raw.decode(), parse_constant=_no_constant)
-        if b"\\ud" in raw or b"\\uD" in raw:
-            whole = json.dumps(body, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
-            body = json.loads(whole.decode("utf-16-le", "replace"))
-    except (ValueError, RecursionError):
-        raise Refused(400, "not_json") from None
-    return body
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _check_shape(body: Json) -> None:
-    level: list[Any] = [body]
-    nodes = 0
-    for _ in range(DEPTH_LIMIT):
-        level = [part for node in level for part in _parts(node)]
-        nodes += len(level)
-        if nodes > NODE_LIMIT:
-            raise Refused(400, "too_many_parts")
-        if not level:
-            return
-    raise Refused(400, "too_deep")
-
-
-def _parts(node: Any) -> list[Any]:
-    if isinstance(node, dict):
-        return list(node.values())
-    return node if isinstance(node, list) else []

@@ -20,12 +20,13 @@ from aiohttp import ClientSession, web
 from botbuilder.core import BotAdapter, TurnContext
 from botbuilder.schema import Activity
 
+from bot.bodies import Refused
 from bot.channels import teamswire
 from bot.channels.base import Address, Attachment, Inbound, InboundKind, Member, Outgoing, Receiver, Reply
 from bot.channels.delivery import Authorise, Delivery
 from bot.channels.pieces import card_fits, shorten, split
 from bot.channels.teamshtml import read_html
-from bot.guard import Guard, LocalGuard, Refused
+from bot.guard import Guard, LocalGuard
 from bot.hosts import LOOPBACK, Hosts
 from bot.logs import place
 from dialogs.errors import ChannelError, SendRefused, SendUncertain, StorageError

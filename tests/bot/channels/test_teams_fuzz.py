@@ -70,7 +70,7 @@ def spoiled(draw: st.DrawFn) -> Json:
     for _ in range(draw(st.integers(0, 5))):
         container, key = draw(st.sampled_from(list(places(activity)) or [(activity, "type")]))
         if draw(st.booleans()):
-            container[key] = draw(STRANGE)
+            container[key] = copy.deepcopy(draw(STRANGE))
         elif isinstance(container, dict):
             container.pop(key, None)
     return activity
