@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,7 +27,6 @@ from templates.wording import Wording, read_wording
 FOLDER = Path(__file__).parent
 HOUSE = FOLDER / "_house"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TOML_TYPES = frozenset({str, bool, int, date, datetime})
 _T = TypeVar("_T")
 
 
@@ -169,12 +168,15 @@ def structure(read: Mapping[str, Any], shape: type[_T], place: str) -> _T:
 
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
-    converter.register_structure_hook_func(_TOML_TYPES.__contains__, _only)
+    for kind in (str, bool, int, date, datetime):
+        converter.register_structure_hook(kind, _only)
     return converter
 
 
 def _only(value: Any, kind: type[_T]) -> _T:
     """TOML has types of its own: a number where words belong is a mistake, not something to convert."""
+    if issubclass(kind, Enum):
+        return kind(value)
     if type(value) is not kind:
         raise ValueError(f"{value!r} is not {kind.__name__}")
     return value

@@ -1,0 +1,130 @@
+"""What the tests of the template layer share: annexes to print, and their words read back from the files."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree import ElementTree
+
+import pypdf
+
+from dialogs import richtext
+from dialogs.model import Answer, Project, Round, RoundState, Submission
+from templates import Context, Kind, build_context, load_kinds, sample
+from templates.context import ProjectText
+from templates.rich import paragraphs
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MADE_AT = datetime(2026, 2, 2, 8, tzinfo=UTC)
+KINDS = load_kinds()
+STATUS = KINDS["status_table"]
+FORMATS = ("html", "docx", "pdf")
+
+
+def sample_context(kind: Kind) -> Context:
+    shown = sample(kind)
+    return build_context(kind, shown.round, shown.assignments, shown.chapters)
+
+
+def a_round(kind: Kind = STATUS, title: str = "Bilag", **fields: Any) -> Round:
+    made = Round("r", kind.key, title, RoundState.OPEN, kind.questions, "hr", "HR", MADE_AT)
+    return replace(made, **fields)
+
+
+def a_project(title: str = "Projekt", **fields: Any) -> Project:
+    return replace(Project("p", "r", 0, title), **fields)
+
+
+def answered(**typed: str) -> Submission:
+    return Submission("p", "r", answers={key: an_answer(key, text) for key, text in typed.items()})
+
+
+def an_answer(key: str, typed: str) -> Answer:
+    return Answer(key, 1, "me", "Mig", MADE_AT, MADE_AT, text=richtext.read_plain(typed))
+
+
+def a_context(project: Project | None = None, **typed: str) -> Context:
+    return build_context(STATUS, a_round(), [(project or a_project(), answered(**typed))])
+
+
+def many(count: int) -> Context:
+    """The sample's projects over and over."""
+    shown = sample(STATUS)
+    assignments = [
+        (replace(project, id=str(n), number=str(n + 1)), submission)
+        for n in range(count)
+        for project, submission in [shown.assignments[n % len(shown.assignments)]]
+    ]
+    return build_context(STATUS, shown.round, assignments)
+
+
+def read_words(name: str, file: bytes) -> str:
+    """The words of a finished file, read with another program than the one that wrote it."""
+    return {"html": _html_words, "docx": docx_words, "pdf": pdf_words}[name](file)
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def _html_words(file: bytes) -> str:
+    reader = _Words()
+    reader.feed(file.decode().partition("</head>")[2])
+    return " ".join(reader.found)
+
+
+def docx_part(file: bytes, name: str) -> ElementTree.Element:
+    with zipfile.ZipFile(io.BytesIO(file)) as package:
+        return ElementTree.fromstring(package.read(name))
+
+
+def docx_words(file: bytes) -> str:
+    lines = ("".join(_docx_line(p)) for p in docx_part(file, "word/document.xml").iter(f"{W}p"))
+    return "\n".join(lines)
+
+
+def _docx_line(paragraph: ElementTree.Element) -> list[str]:
+    found = {f"{W}br": "\n", f"{W}tab": "\t"}
+    return [found.get(e.tag, e.text or "") for e in paragraph.iter() if e.tag in {f"{W}t", *found}]
+
+
+def pdf_words(file: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file)).pages)
+
+
+def squeezed(text: str) -> str:
+    """Without the spaces and soft hyphens that a line's end adds or takes."""
+    return re.sub(r"[\s\u00ad]+", "", unicodedata.normalize("NFC", text))
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", re.sub(r"\u00ad\s*", "", text))
+
+
+def kept(expected: Sequence[str], found: Sequence[str]) -> float:
+    """The share of the expected words that are found in the expected order."""
+    blocks = SequenceMatcher(None, expected, found, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(expected)
+
+
+def texts(project: ProjectText) -> Mapping[str, list[str]]:
+    """Every paragraph that the annex owes this project, by what it is."""
+    rich = {"title": project.title, "purpose": project.purpose}
+    rich |= {answer.key: answer.text for answer in project.answers}
+    return {
+        key: ["".join(span.text for span in p.spans) for p in paragraphs(value.text.blocks)]
+        for key, value in rich.items()
+    }
