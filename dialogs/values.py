@@ -24,6 +24,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:([. ])[0-9]{3})(?:\1[0-9]{3})*(?:,[0-9]+)?"
 _COMMA = re.compile(r"[0-9]+(?:,[0-9]+)?")
 _POINT = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
+_SHORT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2}[./-][0-9]{1,2}[./-])([0-9]{2})(?![0-9])")
 _MOMENT = re.compile(r"[\w\s.,:/-]*")
 
 
@@ -91,7 +92,10 @@ def _tidy(number: Decimal) -> Decimal:
 
 
 def read_date(text: str, words: Vocabulary) -> date | None:
-    """A date with its year: "12. juni 2027", "12/6-2027", "12-06-2027", "12.6.27", "2027-06-12"."""
+    """A date with its year: "12. juni 2027", "12/6-2027", "12-06-2027", "12.6.27", "2027-06-12".
+
+    A year of two digits counts only right after its month's number: "12. juni 12" may go on as a time.
+    """
     tokens = _moment(text, words)
     return _date(tokens, words) if len(tokens) == 3 else None
 
@@ -122,6 +126,7 @@ def _moment(text: str, words: Vocabulary) -> list[str]:
     text = _lowered(text)
     if not _MOMENT.fullmatch(text):
         return []
+    text = _SHORT_YEAR.sub(r"\g<1>20\2", text)
     text = re.sub(r"(?<=[0-9])t(?=[0-9])", " ", text)
     return [token for token in _TOKEN.findall(text) if token not in words.fillers]
 
@@ -131,11 +136,10 @@ def _date(tokens: list[str], words: Vocabulary) -> date | None:
         return None
     year, month, day = tokens if len(tokens[0]) == 4 else reversed(tokens)
     month = str(words.months.get(month, month))
-    if not _all_digits([year, month, day]) or len(year) not in (2, 4) or max(len(month), len(day)) > 2:
+    if not _all_digits([year, month, day]) or len(year) != 4 or max(len(month), len(day)) > 2:
         return None
-    full_year = int(year) + (2000 if len(year) == 2 else 0)
     try:
-        return date(full_year, int(month), int(day)) if full_year in _YEARS else None
+        return date(int(year), int(month), int(day)) if int(year) in _YEARS else None
     except ValueError:
         return None
 
