@@ -96,6 +96,9 @@ def _ask_buttons(screen: Screen, message: say.AskQuestion) -> None:
     if message.index > 1:
         screen.button("back", here)
     screen.button("answers", here)
+    if message.note in {say.Note.SAVED, say.Note.ADDED}:
+        title = screen.words("action.more", label=message.noted)
+        screen.button("more", here, title=title, secondary=True)
     if message.more:
         screen.button("projects", here, secondary=True)
     screen.button("help", here, secondary=True)
@@ -105,16 +108,16 @@ def _reject(screen: Screen, message: say.RejectAnswer) -> None:
     words = screen.words
     if message.label:
         screen.say(words("reject.not_saved", label=message.label), WARNING)
-    screen.plainly(words(f"reason.{message.reason}", limit=_thousands(str(message.limit))))
+    screen.plainly(words(f"reason.{message.reason}", limit=_thousands(message.limit)))
     if message.choices:
         screen.plainly(words("reject.choices"), gap=True)
         for number, choice in enumerate(message.choices, 1):
             screen.plainly(f"{number}. {choice}")
 
 
-def _thousands(number: str) -> str:
+def _thousands(number: int) -> str:
     """100000 as 100.000."""
-    return f"{int(number):,}".replace(",", ".") if number.isdecimal() else number
+    return f"{number:,}".replace(",", ".")
 
 
 def _acknowledge(screen: Screen, message: say.Acknowledge) -> None:
@@ -168,7 +171,8 @@ def _summary_line(screen: Screen, message: say.ShowSummary, line: say.AnswerLine
                 "question": line.question,
                 "version": line.version,
             }
-            screen.row_button("edit", data, words("action.edit", label=line.label))
+            title = words("button.edit" if line.missing is None else "button.fill")
+            screen.row_button("edit", data, words("action.edit", label=line.label), title)
 
 
 def _value(words: Phrases, value: str) -> str:

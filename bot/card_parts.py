@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.base import FileOffer, Outgoing
-from bot.phrasebook import Phrases
+from bot.phrasebook import NO_BREAK_SPACE, Phrases
 from dialogs.messages import Note
 from dialogs.richtext import RichText, plain
 
@@ -81,7 +81,9 @@ def clip(text: str, limit: int) -> str:
 
 
 def run(text: str, look: Look) -> Part:
-    """One line as it was written."""
+    """One line as it was written, its indentation kept."""
+    bare = text.lstrip(" ")
+    text = NO_BREAK_SPACE * (len(text) - len(bare)) + bare
     return {
         "type": "RichTextBlock",
         "spacing": "Small",
@@ -209,12 +211,10 @@ class Screen:
         self._actions.append(action)
         self._type(typed or self.command(verb))
 
-    def row_button(self, verb: str, data: Values, hint: str, title: str = "", typed: str = "") -> None:
+    def row_button(self, verb: str, data: Values, hint: str, title: str = "") -> None:
         """A small button under the line it is about; `hint` is what a screen reader says."""
         action = self._action(verb, title, data) | {"tooltip": clip(hint, 2 * TITLE_LIMIT)}
         self._into.append({"type": "ActionSet", "spacing": "Small", "actions": [action]})
-        if typed:
-            self._type(typed)
 
     def command(self, verb: str) -> str:
         """The first of the words that are typed for a verb; empty when it has none."""
@@ -236,6 +236,8 @@ class Screen:
             commands = " · ".join(dict.fromkeys(self._typed))
             self._lines += ["", self.words("screen.type_also", commands=commands)]
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(self._lines)).strip()
+        if all("mode" in action for action in self._actions):
+            self._actions = [{k: v for k, v in a.items() if k != "mode"} for a in self._actions]
         pressed = self._kept or self._actions
         return Outgoing(text, card(self._body, self._actions) if pressed else None, self._files)
 

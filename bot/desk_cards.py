@@ -53,7 +53,7 @@ def _import_counts(screen: Screen, message: say.ShowImport) -> None:
     screen.say(f"{projects}, {words.count('import.owners', message.owners)}", STRONG)
     if message.grants:
         screen.plainly(words("import.grants", grants=message.grants))
-    screen.listing([words("projects.line", number=p.number, title=p.title) for p in message.projects])
+    screen.listing([project.title for project in message.projects])
 
 
 def _findings(screen: Screen, code: str, findings: Sequence[say.RowFinding]) -> None:
@@ -187,6 +187,7 @@ def _choose(screen: Screen, message: say.ChooseRound) -> None:
     with screen.off_card():
         for number, line in enumerate(message.rounds[shown:], shown + 1):
             _round(screen, message, number, line)
+    screen.only_in_words(words("choose_round.type", command=f"{screen.command(message.verb)} 1"), gap=True)
     screen.button("new_round", secondary=True)
 
 
@@ -196,7 +197,7 @@ def _round(screen: Screen, message: say.ChooseRound, number: int, line: say.Roun
     screen.say(_state(words, "choose_round", line.state, line.deadline_at))
     hint = words("action.choose", title=line.title)
     data = {"round": line.round_id, "then": message.verb}
-    screen.row_button("choose_round", data, hint, typed=f"{screen.command(message.verb)} {number}")
+    screen.row_button("choose_round", data, hint)
 
 
 def _desk_help(screen: Screen, message: say.ShowDeskHelp) -> None:

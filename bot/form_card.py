@@ -62,7 +62,7 @@ def _field(screen: Screen, message: say.ShowRoundForm, field: str) -> None:
 
 
 def _input(words: Phrases, message: say.ShowRoundForm, field: str, written: str) -> Part:
-    """A date that was typed some other way stays a line of text, so that pressing the button does not lose it."""
+    """A date typed some other way stays a line of text, so that pressing the button does not lose it."""
     if field == "kind":
         choices = [{"title": kind.title, "value": kind.key} for kind in message.kinds]
         return {"type": "Input.ChoiceSet", "id": field, "choices": choices}

@@ -1,0 +1,187 @@
+"""Every message once or more, as the tests of cards and words show them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from dialogs import desk
+from dialogs import messages as say
+from dialogs.desk import DeskReason, FieldProblem, Message
+from dialogs.messages import Note, Reason
+from dialogs.model import Missing, RoundState, SubmissionState
+from dialogs.richtext import RichText, read_plain
+
+DEADLINE = datetime(2027, 6, 12, 10, 0, tzinfo=UTC)
+ROUND = "Status på trivselspuljen 2027"
+TITLE = "Sansehave på plejehjemmet Birkelund"
+TEXT = read_plain(
+    "Haven er anlagt, og beboerne bruger den hver dag.\n- bede i ståhøjde\n- bænke i læ\n  1. ved døren"
+)
+LONG = read_plain("\n".join(f"- Punkt {n}: æøå og *stjerner* i en lang linje" for n in range(2_000)))
+
+
+def line(number: int = 1, **changes: object) -> say.ProjectLine:
+    made = say.ProjectLine(
+        number=number,
+        project=f"p{number}",
+        title=f"{TITLE} {number}",
+        state=SubmissionState.IN_PROGRESS,
+        answered=1,
+        total=3,
+        round_title=ROUND,
+        deadline_at=DEADLINE,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def invite(projects: int = 2) -> say.InviteOwner:
+    return say.InviteOwner(
+        round_id="r1",
+        round_title=ROUND,
+        fund="Trivselspuljen",
+        committee="HR-udvalget",
+        coordinator_name="Mette Skov",
+        published_where="sammen med dagsordenen på kommunens hjemmeside",
+        questions=3,
+        deadline_at=DEADLINE,
+        meeting_on=date(2027, 6, 24),
+        projects=tuple(line(n) for n in range(1, projects + 1)),
+    )
+
+
+def ask() -> say.AskQuestion:
+    return say.AskQuestion(
+        round_id="r1",
+        project="p1",
+        project_title=TITLE,
+        purpose=read_plain(
+            "At give beboere med demens et sted at være ude, hvor de kan finde hjem igen. " * 4
+        ),
+        question="effekt",
+        text="Hvilken effekt har projektet haft?",
+        label="Effekt",
+        help="Hvad er blevet anderledes for medarbejdere eller borgere?",
+        example="Færre konflikter ved måltiderne, og flere på tur.",
+        index=2,
+        total=3,
+        required=False,
+        version=1,
+        present=TEXT,
+        note=Note.SAVED,
+        noted="Status",
+        more=True,
+    )
+
+
+def first_question() -> say.AskQuestion:
+    return replace(ask(), index=1, required=True, version=0, present=RichText(), note=None, more=False)
+
+
+def choice() -> say.AskQuestion:
+    return replace(ask(), choices=("Gennemført", "I gang", "Ikke begyndt"), present=read_plain("I gang"))
+
+
+def answer(number: int = 1, text: RichText = TEXT) -> say.AnswerLine:
+    return say.AnswerLine(
+        number, f"q{number}", f"Spørgsmål {number}", True, text=text, version=1, by_name="Ida Lund"
+    )
+
+
+def summary(text: RichText = TEXT, answers: int = 2) -> say.ShowSummary:
+    lines = [answer(n, text) for n in range(1, answers + 1)]
+    skipped = say.AnswerLine(answers + 1, "efterliv", "Efterliv", False, missing=Missing.NOT_ANSWERED)
+    dated = say.AnswerLine(
+        answers + 2, "dato", "Dato", False, value="2027-05-04", version=1, by_name="Bo Dam"
+    )
+    return say.ShowSummary(
+        "r1", "p1", TITLE, SubmissionState.CONFIRMING, (*lines, skipped, dated), deadline_at=DEADLINE
+    )
+
+
+def held() -> say.AskAboutText:
+    return say.AskAboutText("Vi mangler kun …", False, "p1", "status", "Status", "effekt", "Effekt")
+
+
+def form() -> desk.ShowRoundForm:
+    kinds = (desk.KindChoice("status_table", "Statusskema"), desk.KindChoice("resume_table", "Resuméskema"))
+    values = {"kind": "status_table", "title": ROUND, "deadline_on": "32. juni", "meeting_on": "2027-06-24"}
+    return desk.ShowRoundForm(kinds, values, {"deadline_on": FieldProblem.NOT_A_DATE}, "r1")
+
+
+def imported(error: bool = False, projects: int = 3) -> desk.ShowImport:
+    warning = desk.RowFinding(5, "Område", "area_spelled_twice", "Aeldre", "Ældre", error=False)
+    wrong = desk.RowFinding(4, "Kontakt", "not_an_email", "mette@", "", error=True)
+    found = (wrong, warning) if error else (warning,)
+    lines = tuple(line(n) for n in range(1, projects + 1))
+    return desk.ShowImport(
+        "r1", ROUND, "projekter.xlsx", lines, 2, found, "1.035.061 kr.", can_start=not error
+    )
+
+
+def status(projects: int = 2) -> desk.ShowStatus:
+    owners = tuple(desk.OwnerStatus(line(n), "Mette Skov, Bo Dam") for n in range(1, projects + 1))
+    return desk.ShowStatus("r1", ROUND, RoundState.OPEN, DEADLINE, owners, owners, owners, ("bo@example.dk",))
+
+
+def rounds(number: int = 2) -> desk.ChooseRound:
+    lines = [desk.RoundLine(f"r{n}", f"{ROUND} {n}", RoundState.OPEN, DEADLINE) for n in range(1, number + 1)]
+    return desk.ChooseRound(tuple(lines), "status")
+
+
+FILE = desk.ExportedFile("bilag.docx", "http://127.0.0.1/files/1", "application/msword", 34_567)
+
+SCREENS: tuple[Message, ...] = (
+    invite(),
+    replace(
+        invite(1),
+        fund="",
+        committee="",
+        meeting_on=None,
+        coordinator_name="",
+        published_where="",
+        deadline_at=None,
+    ),
+    ask(),
+    first_question(),
+    choice(),
+    replace(ask(), adding=True),
+    replace(ask(), choices=tuple(f"Mulighed {n}" for n in range(1, 9))),
+    say.RejectAnswer(Reason.TOO_LONG, "Effekt", 100_000),
+    say.RejectAnswer(Reason.NOT_A_CHOICE, "Effekt", 0, ("Ja", "Måske")),
+    say.Acknowledge(Note.ADDED, "Status"),
+    summary(),
+    replace(summary(), blocking=("Effekt", "Efterliv"), note=Note.NOT_READY, more=True),
+    replace(summary(), changed_since_sent=True),
+    replace(summary(), state=SubmissionState.SUBMITTED),
+    replace(summary(), state=SubmissionState.LOCKED),
+    say.ShowProjects((line(1), line(2)), Note.NO_SUCH_NUMBER),
+    say.ShowProjects(tuple(line(n) for n in range(1, 8))),
+    say.ConfirmReceipt("p1", TITLE, "Mette Skov", True, "p2", "Naboprojektet"),
+    say.ConfirmReceipt("p1", TITLE, "", False),
+    say.ShowHelp("Hvad er status?", "Fortæl kort.", "Alt er på plads.", True),
+    say.ShowHelp(),
+    held(),
+    replace(held(), repeated=True, previous="", current=""),
+    say.ShowNothing("Jeg ville bare sige"),
+    say.RefuseAction(Reason.CHANGED_MEANWHILE, TITLE),
+    say.CloseQuestion("p1", TITLE, "status", "Status", TEXT, None, 2),
+    say.CloseQuestion("p1", TITLE, "status", "Status", RichText(), Missing.NOT_ANSWERED, 2),
+    say.CloseCard(),
+    form(),
+    replace(form(), round_id="", values={}, problems={}),
+    desk.AskForProjects("r1", ROUND, ("Nr", "Titel", "Ejer", "Kontakt")),
+    imported(),
+    imported(error=True),
+    desk.AnnounceStart("r1", ROUND, 7, 5, ("bo@example.dk",), DEADLINE),
+    status(),
+    desk.OfferFiles("export", ROUND, (FILE,), 5, 7),
+    desk.OfferFiles("template", ROUND, (FILE,)),
+    desk.AnnounceExport(ROUND),
+    desk.AnnounceClosing("r1", ROUND, RoundState.CLOSED, 5, 7),
+    desk.AnnounceClosing("r1", ROUND, RoundState.ARCHIVED, 5, 7),
+    rounds(),
+    desk.ShowDeskHelp("nu runde"),
+    desk.ShowDeskHelp(),
+    desk.RefuseCommand(DeskReason.EXPORT_FAILED, ROUND, "html"),
+)
