@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.clock import Clock
 from bot.files import Files, file_name
@@ -16,10 +17,13 @@ from dialogs.audit import Deed
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.desk import DeskReason, Message, OfferFiles, RefuseCommand
 from dialogs.errors import TemplateError
-from dialogs.model import Assignment, Person, Round
+from dialogs.model import Person, Project, Round, Submission
 from dialogs.states import SETTLED_STATES
+from storage.base import Json
+from storage.codec import decode, encode
 from storage.repository import JOBS, OUTBOX, PEOPLE, ROUNDS, Changes, Job, Repository, Stored
 from templates import Kind, build_context, render
+from templates.catalogue import load_kind
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +82,8 @@ class Exports:
         assignments = await assignments_of(self._repository, round_)
         kind = self._kinds[round_.kind]
         loop = asyncio.get_running_loop()
-        made = await loop.run_in_executor(self._executor, make_annex, kind, round_, assignments)
+        records = [(encode(a.project), encode(a.submission)) for a in assignments]
+        made = await loop.run_in_executor(self._executor, make_annex, kind.folder, encode(round_), records)
         if made.fault:
             log.error("export: the template of %s failed at %s", kind.key, made.fault)
             self._tell(
@@ -96,7 +101,7 @@ class Exports:
         ]
         sent = sum(a.submission.state in SETTLED_STATES for a in assignments)
         self._tell(
-            changes, job, person, OfferFiles("annex", round_.title, tuple(offered), sent, len(assignments))
+            changes, job, person, OfferFiles("export", round_.title, tuple(offered), sent, len(assignments))
         )
         changes.log(f"round/{round_.id}", Deed("compiled", job.id, person.id))
 
@@ -121,10 +126,12 @@ def _row_key(job: Job) -> str:
     return f"{job.person}/export-{job.id}"
 
 
-def make_annex(kind: Kind, round_: Round, assignments: Sequence[Assignment]) -> Made:
-    """In a worker process: everything a person could be waiting for, computed."""
+def make_annex(folder: Path, round_: Json, records: Sequence[tuple[Json, Json]]) -> Made:
+    """In a worker process, so everything comes as plain documents: a kind's folder, a round, its answers."""
     try:
-        context = build_context(kind, round_, [(a.project, a.submission) for a in assignments])
+        kind = load_kind(folder)
+        answered = [(decode(Project, project), decode(Submission, given)) for project, given in records]
+        context = build_context(kind, decode(Round, round_), answered)
         return Made(render(kind, context, FORMATS))
     except TemplateError as error:
         return Made({}, f"{error.place}: {error.code}")

@@ -1,8 +1,8 @@
 """The coordinator's desk in chat: making a round, starting it, following it, exporting it, closing it.
 
 Each command asks `access.may` first and then decides on what it read; what it wants written and said comes
-back as a `DeskTurn`, which `turn` commits. Inviting owners and making files are work of their own (`ticker`): the
-commit that opens a round or asks for an export is enough to have them done, also after a restart.
+back as a `DeskTurn`, which `turn` commits. Inviting owners and making files are work of their own (`ticker`):
+the commit that opens a round or asks for an export is enough to have them done, also after a restart.
 """
 
 from __future__ import annotations

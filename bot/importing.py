@@ -1,4 +1,4 @@
-"""A file of projects on its way into a draft: fetched, read in a thread, checked, shown, and saved if whole."""
+"""A file of projects on its way into a draft: fetched, read in a thread, shown, and saved if whole."""
 
 from __future__ import annotations
 

@@ -84,10 +84,28 @@ async def running(settings: Settings, clock: Clock = system_clock) -> AsyncItera
         people = People(repository, channels, partial(personas.introduce, local))
         outbox = Outbox(repository, channels, render, clock)
         importer = Importer(repository, people, channels, files, new_id)
-        desk = CoordinatorDesk(repository, kinds, importer, new_id, clock, HERE)
+        desk = CoordinatorDesk(
+            repository=repository, kinds=kinds, importer=importer, new_id=new_id, clock=clock, zone=HERE
+        )
         membership = Membership(settings.coordinators | {COORDINATOR})
-        turns = Turns(repository, outbox, people, desk, membership, render, clock)
-        exports = Exports(repository, kinds, files, outbox, executor, new_id, clock)
+        turns = Turns(
+            repository=repository,
+            outbox=outbox,
+            people=people,
+            desk=desk,
+            membership=membership,
+            render=render,
+            clock=clock,
+        )
+        exports = Exports(
+            repository=repository,
+            kinds=kinds,
+            files=files,
+            outbox=outbox,
+            executor=executor,
+            new_id=new_id,
+            clock=clock,
+        )
         ticker = Ticker(repository, turns, people, exports, clock)
         desk.settled = ticker.wake
         await _catch_up(outbox)

@@ -12,12 +12,14 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
+from bot.attempt import attempt, place
 from bot.channels.base import Address, Channel, Outgoing
 from bot.clock import Clock
 from dialogs.delivery import OWED, Delivery, OutboxRow, Urgency
 from dialogs.desk import Message
-from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain, StorageError
+from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain
 from storage.repository import OUTBOX, Changes, Repository, Stored
 
 log = logging.getLogger(__name__)
@@ -71,11 +73,8 @@ class Outbox:
         """Send what is owed, for as long as the process lives. `pause` is in seconds."""
         everything = True
         while True:
-            try:
-                await self.catch_up(everything)
+            if await attempt(partial(self.catch_up, everything), log):
                 everything = False
-            except StorageError as error:
-                log.warning("outbox: the store does not answer (%s)", type(error).__name__)
             self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), pause)
@@ -140,11 +139,19 @@ class Outbox:
         channel = self._channels.get(row.address.channel)
         if channel is None:
             raise SendRefused("no_such_channel")
-        outgoing = self._render(row.message, row.language)
+        outgoing = self._rendered(row)
         if not row.replaces:
             return await channel.send(row.address, outgoing)
         await channel.update(row.address, row.replaces, outgoing)
         return row.replaces
+
+    def _rendered(self, row: OutboxRow) -> Outgoing:
+        """A message that cannot be drawn is our mistake; it must not hold up the others."""
+        try:
+            return self._render(row.message, row.language)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is logged and the row is given up
+            log.error("outbox: %s cannot be drawn (%s)", type(row.message).__name__, place(error))
+            raise SendRefused("cannot_be_drawn") from None
 
     async def _mark(self, stored: Stored[OutboxRow], row: OutboxRow) -> Stored[OutboxRow] | None:
         """Write what became of it; None when another process has done so meanwhile."""

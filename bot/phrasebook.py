@@ -58,7 +58,7 @@ class Phrases:
         return self(f"{code}.{'one' if number == 1 else 'many'}", number=number, **values)
 
     def day(self, on: date) -> str:
-        """Torsdag den 12. juni"""
+        """A day with its weekday and without its year."""
         words = self.section("calendar")
         return self(
             "calendar.day",
@@ -68,13 +68,13 @@ class Phrases:
         )
 
     def long_date(self, on: date) -> str:
-        """12. juni 2027"""
+        """As in: 12. juni 2027."""
         return self(
             "calendar.long", day=on.day, month=self.section("calendar")["months"][on.month - 1], year=on.year
         )
 
     def moment(self, at: datetime) -> str:
-        """Torsdag den 12. juni kl. 12, in the local zone."""
+        """A day and a time, in the local zone: torsdag den 12. juni kl. 12."""
         local = at.astimezone(self.zone)
         clock = f"{local.hour}" if local.minute == 0 else f"{local.hour}.{local.minute:02d}"
         return self("calendar.moment", day=self.day(local.date()), clock=clock)

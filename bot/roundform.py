@@ -1,7 +1,7 @@
-"""The form of a round: from what a coordinator wrote, on the card or as typed lines, to a draft or what is wrong.
+"""The form of a round: from what a coordinator wrote, on the card or as typed lines, to a draft.
 
-Field names are the card's input ids. A typed deadline is one text ("12. juni 2027 kl. 12"), a card's is a date
-and a time.
+Field names are the card's input ids. A typed deadline is one text ("12. juni 2027 kl. 12"), a card's is a
+date and a time.
 """
 
 from __future__ import annotations

@@ -15,8 +15,10 @@ DEFAULT_PORT = 3978
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`folder` is where files go, `store` where answers go (a path or a URL). `coordinators` are HR's object
-    ids in the directory, lower case.
+    """How this installation runs.
+
+    `folder` is where files go, `store` where answers go (a path or a URL). `coordinators` are HR's object ids
+    in the directory, lower case.
     """
 
     folder: Path
@@ -30,7 +32,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
-    """Raises ConfigurationError in one line when something cannot be right. `folder` is the default for data."""
+    """Raises ConfigurationError, in one line, when something cannot be right. `folder` is the default."""
     if environment.get("MicrosoftAppId"):
         raise ConfigurationError(
             "MicrosoftAppId is set, but this version only runs locally: it has no token check yet"

@@ -11,12 +11,12 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 
+from bot.attempt import attempt
 from bot.channels.base import Inbound, InboundKind
 from bot.clock import Clock
 from bot.export import Exports
 from bot.people import People
 from bot.turn import Turns
-from dialogs.errors import StorageError
 from dialogs.model import Person, Round, RoundState
 from storage.repository import ROUNDS, SEATS, SEEN, SUBMISSIONS, Changes, Repository
 
@@ -49,10 +49,7 @@ class Ticker:
         """For as long as the process lives. `pause` is in seconds."""
         while True:
             for work in (self.invite, self._exports.run, self.forget):
-                try:
-                    await work()
-                except StorageError as error:
-                    log.warning("ticker: the store does not answer (%s)", type(error).__name__)
+                await attempt(work, log)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), pause)
             self._woken.clear()

@@ -1,7 +1,7 @@
 """An owner's conversation: `advance` says what follows from what happened.
 
-Pure: the same seat, assignments and event give the same `Turn`, so a commit that lost a race is simply decided
-again. What becomes of written text is decided in `writing`; here is the way around in the conversation.
+Pure: the same seat, assignments and event give the same `Turn`, so a commit that lost a race is simply
+decided again. What becomes of written text is decided in `writing`; here is the way around.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ class OutboxRow:
 
     `replaces` is the channel's id of a message that this one takes the place of; empty for a new message.
     `attempts` counts sends that certainly did not arrive. `sent_at` is when the send that succeeded began, so
-    that words sent earlier cannot have been an answer to it; unless it is `doubtful`: an earlier send may have
-    arrived without anybody knowing.
+    that words sent earlier cannot have been an answer to it; unless it is `doubtful`: an earlier send may
+    have arrived without anybody knowing.
     """
 
     key: str

@@ -69,7 +69,7 @@ class AskForProjects:
 
 @dataclass(frozen=True, slots=True)
 class RowFinding:
-    """Something about one row of an imported file. `row` as the spreadsheet shows it; 0 for the whole file."""
+    """Something about one row of an imported file. `row` is the spreadsheet's; 0 for the whole file."""
 
     row: int
     column: str

@@ -236,8 +236,9 @@ class Seat:
     """One person's place in the conversation.
 
     `project` and `question` are what is on their screen; a project without a question is its summary. Both
-    empty is the overview. `version` is the version of the answer that the screen showed (0: none). `asked` counts the screens shown to this seat. `greeted` are the rounds whose
-    invitation has been written; `met` that they have been said hello to without one.
+    empty is the overview. `version` is that of the answer which the screen showed (0: none), `asked` counts
+    the screens. `greeted` are the rounds whose invitation has been written; `met` that they have been said
+    hello to without one.
     """
 
     person: str

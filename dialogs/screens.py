@@ -65,7 +65,7 @@ def settle(seat: Seat, desk: Desk) -> Seat:
 
 
 def begin(seat: Seat, desk: Desk) -> Seat:
-    """Where somebody goes on who says "start" or "hej": where they were, else the first unfinished project."""
+    """Where somebody goes on who says "hej": where they were, else the only unfinished project."""
     seat = settle(seat, desk)
     if seat.project or not desk:
         return seat

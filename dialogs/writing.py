@@ -150,7 +150,7 @@ def answer_given(scene: Scene, event: events.AnswerGiven) -> Turn:
 
 
 def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWritten) -> Turn:
-    """What the person saw was drawn from an older answer. The same words again are nothing new; others are held."""
+    """What the person saw was drawn from an older answer: the same words are nothing new, others are held."""
     if spot.standing is not None and _same(scene, spot, event.text):
         return Turn(scene.seat)
     held = HeldText(event.text, event.sent_at, spot.assignment.project.id, spot.question.key)

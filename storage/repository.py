@@ -164,7 +164,7 @@ class Repository:
         return written.batch
 
     async def assignments(self, submissions: Sequence[Submission]) -> list[Assignment]:
-        """The submissions with their rounds and projects; those whose round or project is gone are left out."""
+        """The submissions with their rounds and projects; without those whose round or project is gone."""
         rounds = {r.record.id: r.record for r in await self.get_all(ROUNDS, _unique(submissions, "round_id"))}
         projects = {
             p.record.id: p.record for p in await self.get_all(PROJECTS, _unique(submissions, "project"))

@@ -1,0 +1,29 @@
+"""Work that goes on for as long as the process lives: one failure is logged and does not end it."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from dialogs.errors import StorageError
+
+
+async def attempt(work: Callable[[], Awaitable[object]], log: logging.Logger) -> bool:
+    """Do it; False when it failed. The log gets the kind and place of a failure, never what it quotes."""
+    try:
+        await work()
+    except StorageError as error:
+        log.warning("the store does not answer: %s", type(error).__name__)
+    except Exception as error:  # noqa: BLE001 -- our mistake in one piece of work must not stop the others
+        log.error("%s at %s", type(error).__name__, place(error))
+    else:
+        return True
+    return False
+
+
+def place(error: BaseException) -> str:
+    """File and line where it was raised, innermost last."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
