@@ -27,9 +27,10 @@ def compile_annex(kind: Kind, context: Context) -> Document:
     """The document. Raises TemplateError when the template is wrong; users' text alone never makes it so."""
     place = f"{kind.key}/{kind.template.name}"
     blocks = read_html(_render(kind, context, place), place)
+    title = _title(blocks, place)
     _check_headings(blocks, place)
     return Document(
-        title=_title(blocks, place),
+        title=title,
         language=kind.wording.language,
         page=kind.page,
         blocks=blocks,

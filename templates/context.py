@@ -2,7 +2,7 @@
 
 In `annex.html.j2` these names exist::
 
-    annex       title, subtitle, heading   words, empty when HR wrote none
+    annex       title, subtitle, heading   words; the last two are empty when HR wrote none
                 intro                      rich
                 year, fund, committee      words
                 fund_amount, total_grant   amounts: "1.035.061 kr."; empty when nobody wrote one
@@ -140,7 +140,7 @@ def build_context(
     projects = tuple(_project(kind, round_.questions, *assignment) for assignment in assignments)
     by_id = {project.id: project for project in projects}
     return Context(
-        annex=_annex(kind.wording, round_, [project.grant for project, _ in assignments]),
+        annex=_annex(kind, round_, [project.grant for project, _ in assignments]),
         projects=projects,
         chapters=tuple(_chapter(chapter, by_id) for chapter in chapters),
         questions=tuple(QuestionText(q.key, q.text, q.label) for q in round_.questions),
@@ -148,13 +148,14 @@ def build_context(
     )
 
 
-def _annex(wording: Wording, round_: Round, grants: Sequence[Decimal | None]) -> AnnexText:
+def _annex(kind: Kind, round_: Round, grants: Sequence[Decimal | None]) -> AnnexText:
+    wording = kind.wording
     known = [grant for grant in grants if grant is not None]
     total = sum(known, Decimal(0)) if known else None
     return AnnexText(
-        title=round_.title,
-        subtitle=round_.subtitle,
-        heading=round_.heading,
+        title=round_.title.strip() or kind.title,
+        subtitle=round_.subtitle.strip(),
+        heading=round_.heading.strip(),
         intro=Rich(round_.intro),
         year=str(round_.year) if round_.year else "",
         fund=round_.fund,
