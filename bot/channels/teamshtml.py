@@ -35,9 +35,9 @@ _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)")
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>|<!(?:--)?[^<>]*+>")
 _MENTION = re.compile(r"<at\b[^<>]*+>[^<>]*+</at>")
 
-_LARGEST = 400_000
+_LARGEST = 200_000
 _DEEPEST = 100
-_MOST_FORMATS = 12
+_MOST_FORMATS = 8
 
 
 def read_html(html: str) -> RichText:
@@ -78,7 +78,8 @@ def _too_deep(html: str) -> bool:
 
 def _read_flat(html: str) -> RichText:
     html = _MENTION.sub("", SPACE.sub(" ", html))
-    return read_plain(unescape(_TAG.sub(_flat, html)))
+    lines = unescape(_TAG.sub(_flat, html)).split("\n")
+    return read_plain("\n".join(line for line in lines if line.strip() != "-"))
 
 
 def _flat(tag: re.Match[str]) -> str:

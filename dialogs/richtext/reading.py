@@ -29,18 +29,23 @@ def read_plain(text: str) -> RichText:
     "-", "*", "•", "–" and their like; numbers "1." and "1)" up to 999, letters "a." and "a)". What `plain`
     makes of the result reads as the same again.
     """
-    rich = _read(clean(text))
-    for _ in range(_ROUNDS):
-        before, rich = rich, _read(plain(rich))
+    lines = _typed(clean(text))
+    rich = read_lines(lines)
+    for _ in range(_ROUNDS if any(map(_numbered, lines)) else 0):
+        before, rich = rich, read_lines(_typed(plain(rich)))
         if rich == before:
             break
     return rich
 
 
-def _read(text: str) -> RichText:
-    """Lines that prove to be no items lose their indentation, and may only then be neighbours of others."""
-    typed = (typed_line((Span(line),)) for line in text.split("\n"))
-    return read_lines([line for line in typed if line])
+def _typed(text: str) -> list[Line]:
+    lines = (typed_line((Span(line),)) for line in text.split("\n"))
+    return [line for line in lines if line]
+
+
+def _numbered(line: Line) -> bool:
+    """Whether it may prove to be no item; then it loses its indentation and may be a neighbour after all."""
+    return line.style not in (None, ListStyle.BULLET)
 
 
 def join(earlier: RichText, later: RichText) -> RichText:
@@ -55,7 +60,8 @@ def typed_line(spans: tuple[Span, ...], indent: int = 0) -> Line | None:
     if not bare:
         return None
     lead = len(text) - len(text.lstrip())
-    spans = cut(spans, lead, lead + len(bare))
+    if bare != text:
+        spans = cut(spans, lead, lead + len(bare))
     indent += len(text[:lead].expandtabs(TAB))
     style, number, width = _mark(bare)
     return Line(indent, spans, style, number, cut(spans, width, len(bare)) if style else ())
