@@ -124,7 +124,6 @@ def _read(found: Any) -> Iterator[tuple[str, SigningKey]]:
     for said in found["keys"]:
         try:
             key = jwt.PyJWK(said, algorithm="RS256").key
-            endorsed = said.get("endorsements")
-            yield said["kid"], SigningKey(key, frozenset(endorsed if isinstance(endorsed, list) else ()))
+            yield said["kid"], SigningKey(key, frozenset(said.get("endorsements") or ()))
         except (jwt.PyJWTError, ValueError, TypeError, KeyError, AttributeError):
             continue
