@@ -132,8 +132,13 @@ def _summary(screen: Screen, message: say.ShowSummary) -> None:
     screen.heading(words("summary.heading"))
     _summary_state(screen, message)
     names = {line.by_name for line in message.lines if line.by_name}
-    for line in message.lines:
+    shown = screen.some(len(message.lines))
+    for line in message.lines[:shown]:
         _summary_line(screen, message, line, signed=len(names) > 1)
+    screen.count_rest(len(message.lines))
+    with screen.off_card():
+        for line in message.lines[shown:]:
+            _summary_line(screen, message, line, signed=len(names) > 1)
     _summary_buttons(screen, message)
 
 

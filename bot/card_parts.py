@@ -56,7 +56,7 @@ class Room:
     entries: int
 
 
-ROOMS = (Room(20_000, 100), Room(4_000, 40), Room(1_200, 20), Room(400, 12), Room(120, 8), Room(30, 4))
+ROOMS = (Room(20_000, 100), Room(4_000, 40), Room(1_200, 20), Room(400, 15), Room(120, 15), Room(30, 8))
 """From generous to tight: the first in which a card is small enough is taken."""
 
 

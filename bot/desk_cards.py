@@ -98,7 +98,7 @@ def _status(screen: Screen, message: say.ShowStatus) -> None:
     words = screen.words
     total = len(message.sent) + len(message.under_way) + len(message.not_started)
     screen.heading(message.round_title)
-    screen.say(_state(words, "status", message.state, message.deadline_at))
+    screen.say(_state(words, message.state, message.deadline_at))
     screen.say(words("status.total", sent=len(message.sent), total=total), STRONG)
     _owners(screen, "status.not_started", message.not_started)
     _owners(screen, "status.under_way", message.under_way)
@@ -134,11 +134,11 @@ def _owner_line(words: Phrases, project: say.OwnerStatus) -> str:
     return words("status.line", title=line.title, owners=project.owners)
 
 
-def _state(words: Phrases, section: str, state: RoundState, deadline_at: datetime | None) -> str:
+def _state(words: Phrases, state: RoundState, deadline_at: datetime | None) -> str:
     said = words(f"round_state.{state}")
     if deadline_at is None:
-        return words(f"{section}.state_only", state=said)
-    return words(f"{section}.state", state=said, moment=words.moment(deadline_at))
+        return words("round_line.state_only", state=said)
+    return words("round_line.state", state=said, moment=words.moment(deadline_at))
 
 
 def _offer(screen: Screen, message: say.OfferFiles) -> None:
@@ -194,7 +194,7 @@ def _choose(screen: Screen, message: say.ChooseRound) -> None:
 def _round(screen: Screen, message: say.ChooseRound, number: int, line: say.RoundLine) -> None:
     words = screen.words
     screen.say(words("choose_round.line", number=number, title=line.title), STRONG)
-    screen.say(_state(words, "choose_round", line.state, line.deadline_at))
+    screen.say(_state(words, line.state, line.deadline_at))
     hint = words("action.choose", title=line.title)
     data = {"round": line.round_id, "then": message.verb}
     screen.row_button("choose_round", data, hint)
