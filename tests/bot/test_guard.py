@@ -8,7 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -255,6 +255,18 @@ def test_a_guard_without_an_app_id_is_a_mistake_and_not_an_open_door() -> None:
 async def test_keys_are_fetched_once_for_many_requests_at_once(gate: Gate) -> None:
     assert await asyncio.gather(*(gate.post(gate.token()) for _ in range(20))) == [200] * 20
     assert await gate.post(gate.token()) == 200
+    assert gate.server.asked == 1
+
+
+async def test_one_who_gives_up_waiting_does_not_take_the_keys_from_the_others(gate: Gate) -> None:
+    gate.server.pause.clear()
+    first, second = (asyncio.create_task(gate.keys.find(gate.server.kid)) for _ in range(2))
+    await gate.server.reached.wait()
+    first.cancel()
+    with suppress(asyncio.CancelledError):
+        await first
+    gate.server.pause.set()
+    assert await second is not None
     assert gate.server.asked == 1
 
 
