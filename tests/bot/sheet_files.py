@@ -6,10 +6,13 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from bot.sheet import Refusal, Row, Sheet
+from bot.sheet import Refusal, RefusalCode, Row, Sheet
+from bot.spreadsheet import read_rows
+from dialogs.richtext import clean
 
 Value = str | int | float | bool | date | None
 
@@ -78,3 +81,29 @@ def numbered(read: Sheet | Refusal) -> tuple[Row, ...]:
     assert isinstance(read, Sheet), read
     (page,) = read.pages
     return page.rows
+
+
+def read(tmp_path: Path, raw: bytes, name: str = "projekter.xlsx") -> Sheet | Refusal:
+    path = tmp_path / "attached"
+    path.write_bytes(raw)
+    return read_rows(path, name)
+
+
+def refused(tmp_path: Path, raw: bytes, name: str = "projekter.xlsx") -> RefusalCode:
+    refusal = read(tmp_path, raw, name)
+    assert isinstance(refusal, Refusal), refusal
+    assert refusal.name == name
+    return refusal.code
+
+
+def cell(reference: str, text: str) -> str:
+    return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def row(number: int, *cells: str) -> str:
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def stays(text: str) -> str:
+    """What a cell with this text is read as."""
+    return "" if not text or text.isspace() else clean(text)
