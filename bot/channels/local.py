@@ -42,6 +42,7 @@ class LocalChannel:
         now: Callable[[], datetime],
         uploads: Path,
         read_text: Callable[[str], RichText],
+        *,
         language: str = "da",
     ) -> None:
         self.history = History(backend)
@@ -98,11 +99,10 @@ class LocalChannel:
         The same post again is handed on again, with the time of its first coming: the turn knows its id.
         """
         address, now = self.address(member.id), self._now()
-        sent_at = await self.history.did(
-            address.conversation, post.id, now - post.waited, _written(post, now - post.waited)
-        )
+        done_at = now - post.waited
+        sent_at = await self.history.did(address.conversation, post.id, done_at, _written(post, done_at))
         text = self._read_text(post.text)
-        reply = await receiver.receive(as_inbound(post, address, member, text, sent_at, now))
+        reply = await receiver.receive(as_inbound(post, address, member, text, sent_at=sent_at, now=now))
         if reply.card is None or not post.reply_to:
             return reply, None
         changes: Json = {"card": dict(reply.card)} | ({"text": reply.text} if reply.text else {})

@@ -6,14 +6,13 @@ Origin and by bodies a form cannot send; a foreign name that resolves to this ma
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from aiohttp import web
 
+from bot.bodies import Refused
+
 NAMES = ("127.0.0.1", "localhost", "[::1]")
-REQUEST_LIMIT = 1024 * 1024
 FILE_LIMIT = 10 * 1024 * 1024
 
 HEADERS = {
@@ -36,7 +35,10 @@ def guarded(respond: Respond) -> Respond:
     async def respond_to_our_own(request: web.Request) -> web.StreamResponse:
         if not is_our_own(request):
             raise web.HTTPForbidden
-        return await respond(request)
+        try:
+            return await respond(request)
+        except Refused as refused:
+            return web.Response(status=refused.status)
 
     return respond_to_our_own
 
@@ -47,22 +49,6 @@ def is_our_own(request: web.Request) -> bool:
     if host not in _hosts(_port(request)):
         return False
     return request.headers.get("Origin", f"http://{host}") == f"http://{host}"
-
-
-async def read_json(request: web.Request) -> dict[str, Any]:
-    """The body of a post: an object, in JSON by its Content-Type, of at most `REQUEST_LIMIT` bytes."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType
-    if (request.content_length or 0) > REQUEST_LIMIT:
-        raise web.HTTPRequestEntityTooLarge(REQUEST_LIMIT, request.content_length or 0)
-    try:
-        body = await request.json()
-        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair can be neither stored nor sent
-    except (ValueError, RecursionError) as error:
-        raise web.HTTPBadRequest from error
-    if not isinstance(body, dict):
-        raise web.HTTPBadRequest
-    return body
 
 
 def _port(request: web.Request) -> int:

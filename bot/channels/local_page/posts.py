@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.channels.base import Address, Attachment, Inbound, InboundKind, Member
-from dialogs.richtext import RichText
+from dialogs.richtext import RichText, clean
 from storage.base import Json
 
 KINDS = {"text": InboundKind.TEXT, "action": InboundKind.ACTION, "arrived": InboundKind.ARRIVED}
@@ -61,7 +61,7 @@ def read_post(body: Json) -> Post:
 
 
 def as_inbound(
-    post: Post, address: Address, member: Member, text: RichText, sent_at: datetime, now: datetime
+    post: Post, address: Address, member: Member, text: RichText, *, sent_at: datetime, now: datetime
 ) -> Inbound:
     return Inbound(
         id=post.id,
@@ -72,7 +72,7 @@ def as_inbound(
         sent_at=sent_at,
         received_at=now,
         text=text,
-        command=" ".join(post.text.split()),
+        command=" ".join(clean(post.text).split()),
         verb=post.verb,
         values=post.values,
         files=post.files,

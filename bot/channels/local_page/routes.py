@@ -15,8 +15,9 @@ from urllib.parse import quote
 import jinja2
 from aiohttp import WSMsgType, web
 
+from bot.bodies import read_json
 from bot.channels.base import Member, Receiver, Reply
-from bot.channels.local_page.guard import FILE_LIMIT, HEADERS, guarded, read_json
+from bot.channels.local_page.guard import FILE_LIMIT, HEADERS, guarded
 from bot.channels.local_page.history import History, Queue
 from bot.channels.local_page.posts import BadPost, Post, read_post
 from bot.channels.local_page.uploads import TooLarge, Uploads
@@ -67,7 +68,7 @@ class Routes:
             app.router.add_route(method, path, guarded(respond))
         app.on_shutdown.append(self._stop)
 
-    async def picker(self, request: web.Request) -> web.Response:
+    async def picker(self, _: web.Request) -> web.Response:
         return self._render("picker.html.j2", members=await self._chat.members())
 
     async def page(self, request: web.Request) -> web.Response:

@@ -14,7 +14,7 @@ from dialogs.errors import SendRefused
 SCHEME = "local:"
 
 
-class TooLarge(Exception):  # noqa: N818
+class TooLarge(Exception):
     """An upload goes over its limit; `size` is how much had come."""
 
     def __init__(self, size: int) -> None:

@@ -51,7 +51,7 @@ const showWaiting = (post) => {
 };
 
 const showFailed = (post, { text: why, again }) => {
-  if (post.kind === "action") return note(post.reply_to, why);
+  if (post.kind === "action") return note(post.reply_to, why, "bad");
   const shown = bubbleOf(post);
   if (!shown) return complain(why);
   shown.querySelector(".note").textContent = why;

@@ -96,10 +96,11 @@ export const busy = (id, isBusy) => {
   article?.setAttribute("aria-busy", String(isBusy));
 };
 
-export const note = (id, text) => {
+// A remark under a message: what an answer to a button said, or why there is none.
+export const note = (id, text, className = "") => {
   const body = shown.get(id)?.article.querySelector(".body");
   body?.querySelector(".note.below")?.remove();
-  if (body && text) body.append(element("p", "note below", text));
+  if (body && text) body.append(element("p", `note below ${className}`, text));
   if (atEnd()) toEnd();
 };
 
