@@ -168,6 +168,19 @@ def test_numbers_that_do_not_run_are_no_list() -> None:
     assert tree(text) == text.split("\n")
 
 
+@pytest.mark.parametrize("text", ["2022. Først\n2023. Så", "01. januar\n02. februar", "0. a\n1. b"])
+def test_years_and_padded_numbers_are_no_markers(text: str) -> None:
+    assert tree(text) == text.split("\n")
+
+
+def test_runs_that_cross_are_not_taken_apart() -> None:
+    assert tree("1. A\na) x\n2. B\nb) y") == [(NUMBER, 1, ["A"]), "a) x", (NUMBER, 2, ["B"]), "b) y"]
+
+
+def test_a_first_line_that_stands_further_in_is_on_the_same_level() -> None:
+    assert tree("  - a\n- b\n  - c") == [(BULLET, 1, ["a"], ["b", (BULLET, 1, ["c"])])]
+
+
 def test_prose_between_two_numbers_leaves_both_as_typed() -> None:
     assert tree("1. halvår gik godt.\nVi var glade.\n2. halvår gik skidt.") == [
         "1. halvår gik godt.",
@@ -181,6 +194,19 @@ def test_lists_nest_as_deep_as_word_allows_and_keep_what_is_deeper() -> None:
     rich = read_plain(text)
     assert depth(rich.blocks) == MAX_DEPTH
     assert words(rich) == [f"punkt{level}" for level in range(40)]
+    innermost = rich.blocks
+    while len(innermost[-1:]) and isinstance(innermost[-1], ListBlock) and len(innermost[-1].items) == 1:
+        innermost = innermost[-1].items[0].blocks
+    assert isinstance(innermost[-1], ListBlock)
+    assert len(innermost[-1].items) == 40 - MAX_DEPTH + 1
+
+
+def test_points_flush_with_their_numbers_do_not_nest_deeper_either() -> None:
+    ways_in = [f"{'  ' * level}{mark} x" for level in range(8) for mark in ("1.", "a)")]
+    ways_out = [f"{'  ' * level}{mark} x" for level in reversed(range(8)) for mark in ("b)", "2.")]
+    rich = read_plain("\n".join(ways_in + ways_out))
+    assert depth(rich.blocks) == MAX_DEPTH
+    assert plain(rich).split().count("x") == 32
 
 
 @given(typed)
@@ -249,6 +275,12 @@ def test_a_list_that_goes_on_in_a_later_text_is_one_list() -> None:
 def test_a_list_that_starts_over_in_a_later_text_is_another_list() -> None:
     joined = join(read_plain("1. a\n2. b"), read_plain("1. c\n2. d"))
     assert [block.start for block in joined.blocks if isinstance(block, ListBlock)] == [1, 1]
+
+
+def test_joining_keeps_a_list_of_one() -> None:
+    alone = RichText((ListBlock(NUMBER, (ListItem((Paragraph((Span("alene"),)),)),), 4),))
+    assert join(alone, RichText()) == alone
+    assert plain(join(alone, read_plain("5. ikke mere"))) == "4. alene\n5. ikke mere"
 
 
 def test_joining_keeps_looks() -> None:

@@ -150,6 +150,10 @@ def test_an_items_paragraphs_stay_in_it_and_empty_items_are_none() -> None:
     )
 
 
+def test_words_beside_an_empty_item_are_no_item() -> None:
+    assert text_of("<ol><li></li>ved siden af<li>a</li></ol>") == "ved siden af\n1. a"
+
+
 def test_an_item_without_a_list_is_an_item() -> None:
     assert text_of("<li>a</li><li>b</li><p>c</p>") == "- a\n- b\n\nc"
 
@@ -286,6 +290,13 @@ def depth(blocks: tuple[Block, ...]) -> int:
 )
 def test_ten_thousand_levels_lose_no_word(source: str) -> None:
     assert words(read_html(source.format("alle ordene"))) == ["alle", "ordene"]
+
+
+def test_html_beyond_reason_keeps_its_lines() -> None:
+    inner = "<p>Vi&nbsp;har <b>lært</b></p><!-- x --><ul><li>at lytte<li><p>at &lt;tale&gt;</p></ul>"
+    expected = "Vi\u00a0har lært\n- at lytte\n\nat <tale>"
+    assert text_of("<div>" * 5_000 + inner) == expected
+    assert text_of(inner + " " * 200_000) == expected
 
 
 def test_nesting_keeps_every_level_up_to_what_word_can_show() -> None:
