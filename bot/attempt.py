@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
+from bot.logs import place
 from dialogs.errors import StorageError
 
 
@@ -21,9 +20,3 @@ async def attempt(work: Callable[[], Awaitable[object]], log: logging.Logger) ->
     else:
         return True
     return False
-
-
-def place(error: BaseException) -> str:
-    """File and line where it was raised, innermost last."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from bot.clock import Clock
 from bot.files import Files, file_name
 from bot.outbox import Outbox
 from bot.status import assignments_of
+from bot.worker import Worker
 from dialogs.audit import Deed
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.desk import DeskReason, Message, OfferFiles, RefuseCommand
@@ -48,7 +47,7 @@ class Exports:
         kinds: Mapping[str, Kind],
         files: Files,
         outbox: Outbox,
-        executor: Executor,
+        worker: Worker,
         new_id: Callable[[], str],
         clock: Clock,
     ) -> None:
@@ -56,7 +55,7 @@ class Exports:
         self._kinds = kinds
         self._files = files
         self._outbox = outbox
-        self._executor = executor
+        self._worker = worker
         self._new_id = new_id
         self._clock = clock
 
@@ -81,9 +80,8 @@ class Exports:
     async def _make(self, changes: Changes, job: Job, person: Person, round_: Round) -> None:
         assignments = await assignments_of(self._repository, round_)
         kind = self._kinds[round_.kind]
-        loop = asyncio.get_running_loop()
         records = [(encode(a.project), encode(a.submission)) for a in assignments]
-        made = await loop.run_in_executor(self._executor, make_annex, kind.folder, encode(round_), records)
+        made = await self._worker.run(make_annex, kind.folder, encode(round_), records)
         if made.fault:
             log.error("export: the template of %s failed at %s", kind.key, made.fault)
             self._tell(

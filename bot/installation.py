@@ -6,11 +6,9 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 
 from aiohttp import ClientSession, web
 
@@ -32,6 +30,7 @@ from bot.settings import LOCAL_HOST, Settings
 from bot.ticker import Ticker
 from bot.turn import Turns
 from bot.web.application import make_application
+from bot.worker import Worker
 from dialogs.desk import Message
 from dialogs.richtext import read_plain
 from storage.base import Backend
@@ -72,8 +71,8 @@ async def running(settings: Settings, clock: Clock = system_clock) -> AsyncItera
         backend = await open_backend(settings.store)
         stack.push_async_callback(backend.close)
         session = await stack.enter_async_context(ClientSession())
-        executor = ProcessPoolExecutor(1, get_context("spawn"))
-        stack.callback(partial(executor.shutdown, wait=False, cancel_futures=True))
+        worker = Worker()
+        stack.callback(worker.close)
         repository, kinds = Repository(backend), load_kinds()
         personas = Personas(repository, kinds)
         local = LocalChannel(backend, personas, clock, settings.folder / "uploads", read_plain)
@@ -102,7 +101,7 @@ async def running(settings: Settings, clock: Clock = system_clock) -> AsyncItera
             kinds=kinds,
             files=files,
             outbox=outbox,
-            executor=executor,
+            worker=worker,
             new_id=new_id,
             clock=clock,
         )

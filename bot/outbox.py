@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.attempt import attempt, place
+from bot.attempt import attempt
 from bot.channels.base import Address, Channel, Outgoing
 from bot.clock import Clock
+from bot.logs import place
 from dialogs.delivery import OWED, Delivery, OutboxRow, Urgency
 from dialogs.desk import Message
 from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain

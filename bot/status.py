@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.people import People
 from dialogs.desk import OwnerStatus, ShowStatus
-from dialogs.model import Assignment, Project, Round, Submission, SubmissionState
+from dialogs.model import Assignment, Person, Project, Round, Submission, SubmissionState
 from dialogs.screens import project_line
 from dialogs.states import SETTLED_STATES
 from storage.repository import PROJECTS, SUBMISSIONS, Repository
@@ -22,13 +24,13 @@ async def assignments_of(repository: Repository, round_: Round) -> list[Assignme
 
 async def status_of(repository: Repository, people: People, round_: Round) -> ShowStatus:
     assignments = await assignments_of(repository, round_)
+    known = await people.known([email for a in assignments for email in a.submission.owners])
     lines = [
-        (a.submission.state, OwnerStatus(project_line(number, a), ", ".join(a.submission.owners)))
+        (a.submission.state, OwnerStatus(project_line(number, a), _names(a, known)))
         for number, a in enumerate(assignments, 1)
     ]
     waited_for = [a for a in assignments if a.submission.state not in SETTLED_STATES]
     emails = list(dict.fromkeys(email for a in waited_for for email in a.submission.owners))
-    known = await people.known(emails)
     return ShowStatus(
         round_id=round_.id,
         round_title=round_.title,
@@ -42,6 +44,12 @@ async def status_of(repository: Repository, people: People, round_: Round) -> Sh
 
 
 _NOT_STARTED = SubmissionState.NOT_STARTED
+
+
+def _names(assignment: Assignment, known: Mapping[str, Person]) -> str:
+    """Whom it concerns: names of those we know, addresses of the others."""
+    emails = assignment.submission.owners
+    return ", ".join(known[email].name if email in known else email for email in emails)
 
 
 def _blank(project: Project) -> Submission:

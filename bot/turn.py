@@ -8,33 +8,33 @@ nothing: what it wrote is sent if it is still owed, and a waiting card gets the 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
-from bot.access import DESK_VERBS, OWNER_VERBS, Membership, may
+from bot.access import OWNER_VERBS, Membership, may
 from bot.channels.base import Inbound, InboundKind, Reply
 from bot.clock import Clock
 from bot.hr import CoordinatorDesk
 from bot.outbox import Outbox, Render
 from bot.people import People
 from bot.phrasebook import phrases
+from bot.speaking import TOLD, Outcome, activity_key, card_again, rows_of, screen_key, stays, used_card
 from bot.understanding import Meaning, understand
 from bot.visit import DeskTurn, Visit
 from dialogs import messages as say
 from dialogs.audit import Deed, salted
 from dialogs.conversation import advance
-from dialogs.delivery import Delivery, OutboxRow, Urgency
-from dialogs.desk import Message, ShowRoundForm
+from dialogs.delivery import Delivery, OutboxRow
+from dialogs.desk import Message
 from dialogs.errors import Conflict, StoreUnavailable
 from dialogs.events import Seen
 from dialogs.messages import Reason
 from dialogs.model import Assignment, Person, RoundState, Seat, Submission
 from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn
-from dialogs.screens import closed_question, open_desk, prompt
+from dialogs.screens import open_desk
 from storage.repository import (
     ANSWERS,
     OUTBOX,
@@ -43,7 +43,6 @@ from storage.repository import (
     SEEN,
     SUBMISSIONS,
     AnswerVersion,
-    Changes,
     Repository,
     Stored,
 )
@@ -51,9 +50,6 @@ from storage.repository import Seen as SeenActivity
 
 ATTEMPTS = 20
 """How often a decision is made again after losing a race, before we say that nothing was saved."""
-
-TOLD = (say.RejectAnswer, say.RefuseAction, say.Acknowledge, say.ShowHelp)
-"""Messages that leave the screen as it is: a waiting card keeps its place and what was typed in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +60,6 @@ class Loaded:
     seat: Stored[Seat]
     submissions: Mapping[str, Stored[Submission]]
     assignments: Sequence[Assignment]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What was decided, ready to be written and said."""
-
-    seat: Seat
-    messages: Sequence[Message]
-    screen: bool = False
-    changes: Changes = field(default_factory=Changes)
-    assignments: Mapping[str, Assignment] = field(default_factory=dict)
 
 
 class Turns:
@@ -110,7 +95,7 @@ class Turns:
 
     async def _receive(self, inbound: Inbound) -> Reply:
         for _ in range(ATTEMPTS):
-            done = await self._repository.get(SEEN, _activity_key(inbound))
+            done = await self._repository.get(SEEN, activity_key(inbound))
             if done is not None:
                 await self._outbox.deliver(done.record.rows)
                 return await self._reply_again(inbound)
@@ -123,8 +108,8 @@ class Turns:
     async def _handle(self, inbound: Inbound) -> Reply:
         loaded = await self._load(inbound)
         outcome = await self._decide(inbound, loaded)
-        waits = inbound.answer_now and _in_place(outcome, inbound)
-        rows = () if waits else tuple(self._rows(inbound, loaded.person.record, outcome))
+        said_in_card = inbound.answer_now and stays(inbound, outcome)
+        rows = [] if said_in_card else rows_of(inbound, loaded.person.record, outcome, self._clock())
         self._write(inbound, loaded, outcome, rows)
         await self._repository.commit(outcome.changes, self._clock())
         await self._outbox.deliver([row.key for row in rows])
@@ -219,50 +204,6 @@ class Turns:
             return Seen.BEFORE
         return Seen.BEFORE if row.sent_at is not None and not row.doubtful else Seen.UNKNOWN
 
-    def _rows(self, inbound: Inbound, person: Person, outcome: Outcome) -> list[OutboxRow]:
-        now = self._clock()
-        pieces = list(outcome.messages)
-        rows = []
-        for index, message in enumerate(pieces):
-            is_screen = outcome.screen and index == len(pieces) - 1
-            key = screen_key(outcome.seat) if is_screen else _aside_key(outcome.seat, inbound, index)
-            rows.append(
-                OutboxRow(
-                    key=key,
-                    person=person.id,
-                    address=inbound.address,
-                    message=message,
-                    urgency=_urgency(message),
-                    created_at=now,
-                    due_at=now,
-                    language=person.language,
-                )
-            )
-        return rows + self._replacement(inbound, person, outcome)
-
-    def _replacement(self, inbound: Inbound, person: Person, outcome: Outcome) -> list[OutboxRow]:
-        """A card that was submitted (nobody waits for a body) is closed by an update of its message."""
-        if inbound.kind is not InboundKind.ACTION or inbound.answer_now or not inbound.reply_to:
-            return []
-        if _in_place(outcome, inbound):
-            return []
-        now = self._clock()
-        message = _used_card(inbound, outcome)
-        key = _aside_key(outcome.seat, inbound, 99)
-        return [
-            OutboxRow(
-                key=key,
-                person=person.id,
-                address=inbound.address,
-                message=message,
-                urgency=Urgency.REPLY,
-                created_at=now,
-                due_at=now,
-                language=person.language,
-                replaces=inbound.reply_to,
-            )
-        ]
-
     def _write(self, inbound: Inbound, loaded: Loaded, outcome: Outcome, rows: Sequence[OutboxRow]) -> None:
         changes, person = outcome.changes, loaded.person
         changes.put(PEOPLE, person.record, person.version)
@@ -271,78 +212,31 @@ class Turns:
             changes.put(OUTBOX, row)
         if inbound.id:
             day = self._clock().date().isoformat()
-            changes.put(SEEN, SeenActivity(_activity_key(inbound), day, tuple(row.key for row in rows)))
+            changes.put(SEEN, SeenActivity(activity_key(inbound), day, tuple(row.key for row in rows)))
 
     def _reply(self, inbound: Inbound, person: Person, outcome: Outcome) -> Reply:
         if not inbound.answer_now:
             return Reply()
-        if not _in_place(outcome, inbound):
-            return self._rendered(_used_card(inbound, outcome), person)
+        if not stays(inbound, outcome):
+            return self._rendered(used_card(inbound, outcome), person)
         if all(isinstance(message, TOLD) for message in outcome.messages):
             told = [self._render(message, person.language).text for message in outcome.messages]
             return Reply(text="\n\n".join(told))
         return self._rendered(outcome.messages[-1], person)
 
     async def _reply_again(self, inbound: Inbound) -> Reply:
-        """The body for a card action that was handled before: made from what stands now."""
         if not inbound.answer_now:
             return Reply()
         loaded = await self._load(inbound)
-        desk = open_desk(loaded.assignments)
-        outcome = Outcome(loaded.seat.record, (), assignments=desk)
-        closed = _used_card(inbound, outcome)
-        if isinstance(closed, say.CloseCard) and desk and inbound.verb not in DESK_VERBS:
-            return self._rendered(prompt(loaded.seat.record, desk), loaded.person.record)
-        return self._rendered(closed, loaded.person.record)
+        message = card_again(inbound, loaded.seat.record, open_desk(loaded.assignments))
+        return self._rendered(message, loaded.person.record)
 
-    def _rendered(self, message: Message, person: Person) -> Reply:
+    def _rendered(self, message: Message | None, person: Person) -> Reply:
+        if message is None:
+            return Reply()
         outgoing = self._render(message, person.language)
         return Reply(outgoing.card, outgoing.text)
 
 
-def screen_key(seat: Seat) -> str:
-    """The outbox row of the screen a seat is at."""
-    return f"{seat.person}/{seat.asked:06d}~"
-
-
-def _aside_key(seat: Seat, inbound: Inbound, index: int) -> str:
-    mark = inbound.id or inbound.received_at.isoformat()
-    return f"{seat.person}/{seat.asked:06d}-{_digest(mark)[:12]}-{index:02d}"
-
-
-def _activity_key(inbound: Inbound) -> str:
-    address = inbound.address
-    return _digest(f"{address.channel}\n{address.conversation}\n{inbound.id}") if inbound.id else ""
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _urgency(message: Message) -> Urgency:
-    return Urgency.INVITATION if isinstance(message, say.InviteOwner) else Urgency.REPLY
-
-
 def _desk_outcome(turn: DeskTurn) -> Outcome:
     return Outcome(turn.seat, turn.messages, changes=turn.changes)
-
-
-def _in_place(outcome: Outcome, inbound: Inbound) -> bool:
-    """Whether a card that was used keeps its place: what follows is a remark, or the same form with words."""
-    if inbound.kind is not InboundKind.ACTION:
-        return False
-    messages = outcome.messages
-    if messages and isinstance(messages[-1], ShowRoundForm) and inbound.verb == "save_round":
-        return True
-    return all(isinstance(message, TOLD) for message in messages)
-
-
-def _used_card(inbound: Inbound, outcome: Outcome) -> Message:
-    """What stands in the place of a card that was used."""
-    project, question = inbound.values.get("project"), inbound.values.get("question")
-    assignment = outcome.assignments.get(project) if isinstance(project, str) else None
-    if assignment is None or not isinstance(question, str):
-        return say.CloseCard()
-    if (outcome.seat.project, outcome.seat.question) == (project, question):
-        return say.CloseCard()
-    return closed_question(assignment, question) or say.CloseCard()

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from dialogs import messages as say
 from dialogs.model import Answer, Assignment, Missing, Project, Question, Round, Seat, Submission
-from dialogs.richtext import RichText
+from dialogs.richtext import Block, Paragraph, RichText, inline_text, read_plain
 from dialogs.states import ANSWERABLE_ROUNDS, SETTLED_STATES
 
 Desk = Mapping[str, Assignment]
@@ -28,8 +28,15 @@ def open_desk(assignments: Sequence[Assignment]) -> Desk:
 
 
 def title_line(project: Project) -> str:
-    """The title on one line: a title may hold a list."""
-    return " ".join(project.title.split())
+    """The title on one line; a list in it as "a, b"."""
+    read = read_plain(project.title)
+    return " ".join(_on_one_line(block) for block in read.blocks)
+
+
+def _on_one_line(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return " ".join(inline_text(block.spans).split())
+    return ", ".join(_on_one_line(inner) for item in block.items for inner in item.blocks)
 
 
 def unanswered(assignment: Assignment) -> list[Question]:
