@@ -17,7 +17,9 @@ from dialogs.errors import StoreDamaged
 from dialogs.messages import OwnerMessage, Reason, RefuseAction
 from dialogs.model import Answer, Missing, Project, Round, Submission, SubmissionState
 from dialogs.richtext import ListBlock, ListItem, ListStyle, Paragraph, RichText, Span
+from storage import repository
 from storage.codec import SCHEMA, UPGRADES, decode, encode, upgraded
+from storage.repository import Collection
 from storage.writes import json_text
 from tests.storage.records import RICH, any_of, records_of
 
@@ -35,7 +37,11 @@ class Owed:
     due_on: date | None = None
 
 
-@pytest.mark.parametrize("kind", [*records_of(model), *records_of(messages)])
+STORED_KINDS = [each.type for each in vars(repository).values() if isinstance(each, Collection)]
+KINDS = dict.fromkeys([*records_of(model), *records_of(messages), *STORED_KINDS])
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=20, deadline=None)
 @given(drawn=st.data())
 def test_any_record_comes_back_through_json(kind: type, drawn: st.DataObject) -> None:

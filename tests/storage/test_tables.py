@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -91,11 +92,26 @@ def test_a_change_that_fails_changes_nothing(db: TinyDB) -> None:
 async def test_what_was_not_changed_keeps_its_version(db: TinyDB, path: Path) -> None:
     db.insert_multiple([{"n": 1}, {"n": 2}])
     db.update({"n": 2})
-    db.update({"n": True}, where("n") == 1)
+    db.update({"n": 2.0}, doc_ids=[1])
     store = TinyDBBackend(path)
     found = await store.scan("_default")
-    assert [(each.key, each.version) for each in found] == [("1", 2), ("2", 1)]
+    assert [(each.key, each.version) for each in found] == [("1", 3), ("2", 1)]
     await store.close()
+
+
+def test_two_who_have_the_file_open_lose_none_of_each_others_changes(path: Path) -> None:
+    with open_tinydb(path) as db:
+        db.insert({"n": 0})
+
+    def count_up(_: int) -> None:
+        with open_tinydb(path) as db:
+            for _ in range(40):
+                db.update(increment("n"), doc_ids=[1])
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(count_up, range(3)))
+    with open_tinydb(path) as db:
+        assert db.all() == [{"n": 120}]
 
 
 def test_one_table_is_dropped_and_the_others_stay(db: TinyDB) -> None:
