@@ -19,7 +19,9 @@ from bot.access import DESK_VERBS, OWNER_VERBS
 from bot.card_parts import CARD_LIMIT, ROOMS, STRONG, Screen
 from bot.channels.base import Outgoing
 from bot.commands import desk_command, owner_command
+from bot.findings import IntakeCode
 from bot.phrasebook import LANGUAGES, NO_BREAK_SPACE, phrases
+from bot.sheet import FaultCode, RefusalCode
 from dialogs import desk
 from dialogs import messages as say
 from dialogs.answers import read
@@ -276,7 +278,7 @@ def test_a_typed_value_is_shown_as_people_write_it() -> None:
 
 
 def test_an_invitation_says_who_why_what_until_when_and_where() -> None:
-    said = rendered(screens.invite()).text
+    said = flat(rendered(screens.invite()).text)
     for part in (
         "Mette Skov",
         "Trivselspuljen",
@@ -314,6 +316,15 @@ def test_a_form_keeps_what_was_written_where_it_cannot_be_read() -> None:
     assert (fields["meeting_on"]["type"], fields["meeting_on"]["value"]) == ("Input.Date", "2027-06-24")
     assert fields["kind"]["value"] == "status_table"
     assert "Frist: Kan ikke læses som en dato." in rendered(screens.form()).text
+
+
+@pytest.mark.parametrize("code", [*IntakeCode, *FaultCode, *RefusalCode])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_reading_a_file_can_find_has_words(code: str, language: str) -> None:
+    found = desk.RowFinding(4, "Kontakt", str(code), "12", "7", error=True)
+    said = cards.render(replace(screens.imported(), findings=(found,)), phrases(language)).text
+    assert "4, Kontakt: " in said
+    assert "{" not in said
 
 
 def test_offered_files_go_along() -> None:
