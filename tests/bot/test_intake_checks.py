@@ -46,7 +46,10 @@ def test_numbers_that_differ_by_a_sign_are_two_numbers() -> None:
         (["Børn og Unge", "Børn og unge", "Børn og Unge"], [(3, "Børn og unge", "Børn og Unge")]),
         (["Vej og Park", "Vej  og\tPark"], []),
         (["Kulturcenter", "Kulturcentre", "Kulturcentre"], [(2, "Kulturcenter", "Kulturcentre")]),
-        (["Distrikt 1", "Distrikt 2", "Øst", "Vest", "Skole Nord", "Skole Syd"], []),
+        (
+            ["Hjemmeplejen distrikt 1", "Hjemmeplejen distrikt 2", "Øst", "Vest", "Skole Nord", "Skole Syd"],
+            [],
+        ),
     ],
 )
 def test_an_area_spelled_in_two_ways_is_a_warning(
@@ -66,7 +69,7 @@ def test_rows_that_are_sums_notes_or_the_header_again_are_left_out_with_a_warnin
         HEADER,
         row(title="C", grant="25.000"),
         row(title="D", grant="25.000"),
-        ("", "", "Delsum", "", "", "", "50.000", "", ""),
+        ("", "Delsum", "", "", "", "", "50.000", "", ""),
         ("", "Samlet", "", "", "", "", "200.000", "", ""),
         (),
         ("", "* Beløb er afrundet", "", "", "", "", "", "", ""),
