@@ -34,6 +34,7 @@ from templates.docx_lists import Numbering
 from templates.flaws import Flaw
 
 _BODY = "\ue000body\ue001"
+_NO_MARKS = {0xE000: None, 0xE001: None}
 _FIELD = re.compile("\ue000(PAGE|NUMPAGES)\ue001")
 _LONGEST_TITLE = 255
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -46,9 +47,9 @@ def write(document: Document, house: Path) -> bytes:
     _turn(file, document.page.orientation)
     numbering = Numbering(_numbering_root(file))
     body = Pen(document, _style_ids(file), numbering, _linker(file), _text_width(file)).write()
+    _write_fields(file)
     _put_body(file, body, path)
     numbering.finish()
-    _write_fields(file)
     _write_properties(file, document)
     return _packed(file)
 
@@ -62,10 +63,11 @@ def _house_file(house: Path) -> Path:
 def _rendered(document: Document, path: Path) -> Any:
     template = DocxTemplate(path)
     environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True)
+    title = document.title.translate(_NO_MARKS)
     words = {
-        "title": document.title,
-        "header": _with_fields(document.page.header, document),
-        "footer": _with_fields(document.page.footer, document),
+        "title": title,
+        "header": _with_fields(document.page.header, title),
+        "footer": _with_fields(document.page.footer, title),
         "body": _BODY,
     }
     try:
@@ -77,9 +79,9 @@ def _rendered(document: Document, path: Path) -> Any:
     return template.docx
 
 
-def _with_fields(words: str, document: Document) -> str:
-    words = words.replace("{title}", document.title)
-    return words.replace("{page}", "\ue000PAGE\ue001").replace("{pages}", "\ue000NUMPAGES\ue001")
+def _with_fields(words: str, title: str) -> str:
+    fields = {"{title}": title, "{page}": "\ue000PAGE\ue001", "{pages}": "\ue000NUMPAGES\ue001"}
+    return re.sub("{title}|{page}|{pages}", lambda found: fields[found[0]], words)
 
 
 def _turn(file: Any, orientation: Orientation) -> None:

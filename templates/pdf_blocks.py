@@ -29,6 +29,7 @@ _NUMBERINGS = {
     ListStyle.LETTER_PAREN: "a)",
 }
 _LOOKS = {Look.BODY: "par", Look.SUBTITLE: "subtitle", Look.LEAD: "lead", Look.NOTE: "note"}
+_FIELD = re.compile("({title}|{page}|{pages})")
 _COUNTERS = {
     "{page}": "#context counter(page).display()",
     "{pages}": "#context counter(page).final().first()",
@@ -105,9 +106,11 @@ class Source:
     def _margin(self, words: str) -> str:
         if not words:
             return "none"
-        words = words.replace("{title}", self.document.title)
-        pieces = (piece for piece in re.split("({page}|{pages})", words) if piece)
-        return f"[{''.join(_COUNTERS.get(piece) or f'#{self._literal(piece)}' for piece in pieces)}]"
+        return f"[{''.join(self._piece(piece) for piece in _FIELD.split(words) if piece)}]"
+
+    def _piece(self, piece: str) -> str:
+        words = self.document.title if piece == "{title}" else piece
+        return _COUNTERS.get(piece) or f"#{self._literal(words)}"
 
     def _literal(self, text: str) -> str:
         return literal(legible(text, plain=self.plain))

@@ -1,7 +1,7 @@
 """Which letters the PDF can show, and what stands in for those it cannot.
 
-PDF/UA refuses a letter that no font has. The fonts are locked packages, never the machine's, so the answer is
-the same everywhere; what they hold is asked of the compiler itself, once per letter.
+PDF/UA refuses a letter that no font has. The fonts are locked packages, never the machine's, so what can
+be shown is the same everywhere.
 """
 
 from __future__ import annotations
@@ -9,17 +9,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import typst
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from dialogs.errors import ConfigurationError
 
 _PLAIN = re.compile("[\n -~\xa0-\u017f\u2010-\u2015\u2018-\u201f\u2020-\u2022\u2026\u2032\u2033\u20ac]*")
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _MODIFIERS = range(0x1F3FB, 0x1F400)
+_SELECTORS = range(0xFE00, 0xFE10)
+_FIRST = "Noto Sans"
+_SYMBOLS = (range(0x180, 0x3000), range(0xA640, 0xAB70), range(0xFB00, 0xFB50), range(0x1D400, 0x1F200))
+"""Where the compiler's own fonts have letters: signs, arrows, mathematics; no Chinese."""
 _UNSHOWN = "could not be displayed"
 
 
@@ -42,8 +47,9 @@ def typeset(files: Mapping[str, bytes]) -> bytes:
 
 @cache
 def fallbacks() -> tuple[str, ...]:
-    """Every family, emoji first; the compiler itself looks no further than one."""
-    return tuple(sorted(fonts().families(), key=lambda family: (family != "Noto Emoji", family)))
+    """Every family: emoji, then Noto, then the compiler's own; by itself it looks no further than one."""
+    families = (family for family in fonts().families() if family != _FIRST)
+    return tuple(sorted(families, key=lambda name: (name != "Noto Emoji", "Noto" not in name, name)))
 
 
 def is_about_letters(error: Exception) -> bool:
@@ -61,13 +67,19 @@ def legible(text: str, *, plain: bool = False) -> str:
 
 
 def _shown(cluster: str, *, plain: bool) -> str:
-    if _PLAIN.fullmatch(cluster) or (not plain and _displayable(cluster)):
+    if _PLAIN.fullmatch(cluster) or (not plain and _is_shown(cluster)):
         return cluster
-    if len(cluster) > 1:
-        return "".join(_shown(letter, plain=plain) for letter in cluster)
-    if cluster == _JOINER or 0xFE00 <= ord(cluster) <= 0xFE0F:
+    if len(cluster) == 1:
+        return f"[{_name(cluster)}]"
+    return _shown(cluster[0], plain=plain) + "".join(_apart(letter, plain=plain) for letter in cluster[1:])
+
+
+def _apart(letter: str, *, plain: bool) -> str:
+    """What belonged to the letter before it; it must not join whatever stands there instead."""
+    if _is_ignorable(letter):
         return ""
-    return f"[{_name(cluster)}]"
+    marks = unicodedata.category(letter)[0] == "M"
+    return f"[{_name(letter)}]" if marks else _shown(letter, plain=plain)
 
 
 def _name(letter: str) -> str:
@@ -92,16 +104,52 @@ def _follows(letter: str) -> bool:
     return letter == _JOINER or unicodedata.category(letter)[0] == "M" or ord(letter) in _MODIFIERS
 
 
-@lru_cache(maxsize=20_000)
-def _displayable(cluster: str) -> bool:
-    """About a millisecond."""
-    families = ", ".join(literal(family) for family in ("Noto Sans", *fallbacks()))
-    source = f'#set document(title: "-")\n#set text(font: ({families}))\n#{literal(cluster)}'
+def _is_shown(cluster: str) -> bool:
+    """Whether all of it is drawn. A private letter means nothing outside the font it was made for."""
+    letters = [letter for letter in cluster if not _is_ignorable(letter)]
+    if any(unicodedata.category(letter) == "Co" for letter in letters):
+        return False
+    if len(letters) == 1:
+        return any(ord(letters[0]) in held for held in _coverage().values()) or _compiler_has(letters[0])
+    return _is_drawn_together([ord(letter) for letter in letters])
+
+
+def _is_drawn_together(letters: list[int]) -> bool:
+    """One font must have them all; one with the marks alone ends the compiler's search and loses the rest."""
+    for family in (_FIRST, *fallbacks()):
+        found = [letter in _coverage().get(family, ()) for letter in letters]
+        if all(found):
+            return True
+        if any(found[1:]) and not found[0]:
+            return False
+    return False
+
+
+@cache
+def _coverage() -> Mapping[str, frozenset[int]]:
+    """The letters of each family that is a file."""
+    held: dict[str, frozenset[int]] = {}
+    for font in fonts().fonts():
+        if font.path:
+            with TTFont(font.path, lazy=True) as file:
+                held[font.family] = held.get(font.family, frozenset()) | frozenset(file.getBestCmap())
+    return held
+
+
+@cache
+def _compiler_has(letter: str) -> bool:
+    """Whether the compiler's own fonts, which are no files, hold it: about a millisecond to find out."""
+    if not any(ord(letter) in symbols for symbols in _SYMBOLS):
+        return False
     try:
-        typeset({"main.typ": source.encode()})
+        typeset({"main.typ": f'#set document(title: "-")\n#{literal(letter)}'.encode()})
     except typst.TypstError:
         return False
     return True
+
+
+def _is_ignorable(letter: str) -> bool:
+    return letter == _JOINER or ord(letter) in _SELECTORS
 
 
 def literal(text: str) -> str:

@@ -171,9 +171,12 @@ def test_the_foot_counts_pages_with_real_fields() -> None:
 
 
 def test_the_head_may_carry_the_title() -> None:
-    page = b.Page(header="{title} – side {page}")
-    head = docx_part(write(a_document(page=page), HOUSE), "word/header1.xml")
-    assert "".join(text.text or "" for text in head.iter(f"{W}t")) == "Bilag – side 1"
+    document = replace(
+        a_document(page=b.Page(header="{title} – side {page}")), title="{page} \ue000PAGE\ue001"
+    )
+    head = docx_part(write(document, HOUSE), "word/header1.xml")
+    assert "".join(text.text or "" for text in head.iter(f"{W}t")) == "{page} PAGE – side 1"
+    assert len(list(head.iter(f"{W}fldSimple"))) == 1
 
 
 def test_the_language_is_danish_and_the_properties_have_the_title_and_no_author() -> None:
