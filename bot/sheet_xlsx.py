@@ -85,7 +85,7 @@ def text_of(value: object) -> str:
         case date() | time():
             return value.isoformat()
         case _:
-            return str(value).replace("_x000D_", "\r")
+            return str(value).replace("_x000D_\n", "\n")  # how Excel writes the CR of a CRLF
 
 
 def _number(value: float) -> str:
