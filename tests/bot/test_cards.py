@@ -1,93 +1,34 @@
 from __future__ import annotations
 
-import importlib.util
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from playwright.sync_api import Page, sync_playwright
 
 from bot import cards
 from bot.access import DESK_VERBS, OWNER_VERBS
-from bot.card_parts import CARD_LIMIT, ROOMS, STRONG, Screen
-from bot.channels.base import Outgoing
 from bot.commands import desk_command, owner_command
 from bot.findings import IntakeCode
-from bot.phrasebook import LANGUAGES, NO_BREAK_SPACE, phrases
+from bot.phrasebook import LANGUAGES, phrases
 from bot.sheet import FaultCode, RefusalCode
 from dialogs import desk
 from dialogs import messages as say
 from dialogs.answers import read
 from dialogs.desk import Message
 from dialogs.model import Question, SubmissionState
-from dialogs.richtext import clean, plain, read_plain, words
+from dialogs.richtext import read_plain, words
 from tests.bot import screens
+from tests.bot.card_reading import DANISH, actions, card_of, flat, inputs, rendered, schema, shown, verbs
 from tests.bot.screens import LONG, SCREENS
 
-PAGE = Path(cards.__file__).parent / "channels/local_page"
-DANISH = phrases("da")
 NAMES = [f"{i}-{type(m).__name__}" for i, m in enumerate(SCREENS)]
 
 
-def rendered(message: Message) -> Outgoing:
-    return cards.render(message, DANISH)
-
-
-def card_of(message: Message) -> dict[str, Any]:
-    made = rendered(message).card
-    assert made is not None
-    return dict(made)
-
-
-def parts(node: Any) -> Iterator[dict[str, Any]]:
-    """Every element and action of a card, in order; a fallback is not one of its own."""
-    if isinstance(node, dict):
-        if "type" in node:
-            yield node
-        for key, value in node.items():
-            if key not in {"fallback", "data"}:
-                yield from parts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from parts(value)
-
-
-def actions(made: dict[str, Any]) -> list[dict[str, Any]]:
-    return [part for part in parts(made) if part["type"].startswith("Action.")]
-
-
-def verbs(message: Message) -> list[str]:
-    return [action["verb"] for action in actions(card_of(message))]
-
-
-def inputs(made: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {part["id"]: part for part in parts(made) if part["type"].startswith("Input.")}
-
-
-def shown(made: dict[str, Any]) -> list[str]:
-    """The lines of text on a card."""
-    texts = [part["text"] for part in parts(made) if part["type"] in {"TextRun", "TextBlock"}]
-    return [" ".join(text.removeprefix("• ").replace("\\", "").split()) for text in texts]
-
-
-def flat(text: str) -> str:
-    return " ".join(text.replace(NO_BREAK_SPACE, " ").split())
-
-
 @pytest.fixture(scope="module")
-def schema() -> jsonschema.Draft6Validator:
-    found = importlib.util.find_spec("adaptive_cards")
-    assert found is not None
-    assert found.submodule_search_locations
-    path = Path(found.submodule_search_locations[0]) / "schemas/schema-1.5.json"
-    return jsonschema.Draft6Validator(json.loads(path.read_text("utf-8")))
+def valid() -> jsonschema.Draft6Validator:
+    return schema()
 
 
 def test_every_message_has_a_screen_and_an_example_here() -> None:
@@ -99,7 +40,7 @@ def test_every_message_has_a_screen_and_an_example_here() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("message", SCREENS, ids=NAMES)
 def test_every_card_is_one_by_the_schema(
-    message: Message, language: str, schema: jsonschema.Draft6Validator
+    message: Message, language: str, valid: jsonschema.Draft6Validator
 ) -> None:
     outgoing = cards.render(message, phrases(language))
     assert outgoing.text.strip()
@@ -107,13 +48,13 @@ def test_every_card_is_one_by_the_schema(
     if outgoing.card is None:
         return
     assert (outgoing.card["type"], outgoing.card["version"]) == ("AdaptiveCard", "1.5")
-    assert [error.message for error in schema.iter_errors(outgoing.card)] == []
+    assert [error.message for error in valid.iter_errors(outgoing.card)] == []
 
 
-def test_the_schema_notices_a_wrong_card(schema: jsonschema.Draft6Validator) -> None:
+def test_the_schema_notices_a_wrong_card(valid: jsonschema.Draft6Validator) -> None:
     made = json.loads(json.dumps(card_of(screens.ask())))
     made["actions"][0]["mode"] = "tertiary"
-    assert not schema.is_valid(made)
+    assert not valid.is_valid(made)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -164,60 +105,6 @@ def test_a_phone_shows_few_buttons_at_once(message: Message) -> None:
     visible = [action for action in made.get("actions", []) if action.get("mode") != "secondary"]
     assert len(visible) <= 5
     assert visible or not made.get("actions")
-
-
-HUGE: tuple[Message, ...] = (
-    replace(screens.ask(), present=LONG),
-    replace(screens.ask(), present=LONG, adding=True),
-    replace(
-        screens.ask(), project_title="Æ" * 5_000, purpose=LONG, choices=tuple("Å" * 200 for _ in range(9))
-    ),
-    screens.summary(LONG, answers=1),
-    screens.summary(LONG, answers=15),
-    screens.summary(read_plain("🌱" * 50_000), answers=3),
-    screens.summary(read_plain("\n".join("ab")), answers=60),
-    say.ShowProjects(tuple(screens.line(n, title="Ø" * 300) for n in range(1, 61))),
-    screens.invite(60),
-    say.CloseQuestion("p1", "Titel", "status", "Status", LONG, None, 1),
-    screens.imported(error=True, projects=500),
-    screens.status(500),
-    screens.rounds(200),
-)
-
-
-@pytest.mark.parametrize("message", HUGE, ids=[f"{i}-{type(m).__name__}" for i, m in enumerate(HUGE)])
-def test_no_card_is_too_large_however_much_was_written(
-    message: Message, schema: jsonschema.Draft6Validator
-) -> None:
-    made = card_of(message)
-    assert len(json.dumps(made)) <= CARD_LIMIT
-    assert schema.is_valid(made)
-
-
-@pytest.mark.parametrize("text", [LONG, read_plain("🌱" * 50_000), screens.TEXT])
-def test_a_summary_in_words_has_all_that_was_written(text: Any) -> None:
-    said = rendered(screens.summary(text, answers=3)).text
-    assert said.count(plain(text)) == 3
-
-
-def test_a_usual_summary_is_whole_on_the_card() -> None:
-    text = read_plain("Haven er anlagt, og beboerne bruger den hver dag. " * 40)
-    lines = " ".join(shown(card_of(screens.summary(text, answers=3))))
-    assert lines.count(flat(plain(text))) == 3
-    assert DANISH("screen.clipped") not in lines
-
-
-def test_a_card_that_shows_less_says_so() -> None:
-    assert DANISH("screen.clipped") in shown(card_of(screens.summary(LONG, answers=2)))
-
-
-def test_many_projects_are_counted_and_all_of_them_named_in_words() -> None:
-    message = say.ShowProjects(tuple(screens.line(n) for n in range(1, 201)))
-    outgoing, lines = rendered(message), shown(card_of(message))
-    assert all(f"{line.number}. {line.title}" in outgoing.text for line in message.projects)
-    listed = sum(any(line == f"{p.number}. {p.title}" for line in lines) for p in message.projects)
-    assert DANISH.count("screen.and_more", 200 - listed) in lines
-    assert len(inputs(card_of(message))["project"]["choices"]) == listed
 
 
 def test_the_field_holds_the_answer_that_stands_and_gives_it_back_unchanged() -> None:
@@ -330,58 +217,6 @@ def test_everything_that_reading_a_file_can_find_has_words(code: str, language: 
 def test_offered_files_go_along() -> None:
     files = rendered(desk.OfferFiles("export", "Runde", (screens.FILE,), 5, 7)).files
     assert [(file.name, file.url, file.size) for file in files] == [("bilag.docx", screens.FILE.link, 34_567)]
-
-
-SIGNS = st.text(st.sampled_from("*_[]()#`~<>&|\\-+=.!{}:1) \tabæ\n\"'•$^/@"), max_size=40)
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """A page that draws cards as the built-in chat does: Microsoft's renderer, Markdown by markdown-it."""
-    modules = PAGE / "node_modules"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        opened = browser.new_page()
-        opened.set_content("<div id='card'></div>")
-        opened.add_script_tag(path=modules / "adaptivecards/dist/adaptivecards.min.js")
-        opened.add_script_tag(path=modules / "markdown-it/dist/browser/markdown-it.umd.min.js")
-        source = (PAGE / "static/cards.js").read_text("utf-8").replace("export ", "")
-        opened.add_script_tag(content=source + ";window.drawCard = drawCard;")
-        yield opened
-        browser.close()
-
-
-DRAW = """card => {
-  const place = document.getElementById("card");
-  place.replaceChildren(window.drawCard(card, () => {}));
-  return place.innerText;
-}"""
-
-
-@settings(max_examples=150, deadline=None)
-@given(text=st.one_of(SIGNS, st.text(max_size=40)))
-def test_what_people_wrote_is_drawn_as_written(page: Page, text: str) -> None:
-    written = flat(clean(text))
-    screen = Screen(DANISH, "commands.owner", ROOMS[0])
-    screen.heading(f"{written} «")
-    screen.say(written, STRONG)
-    screen.quote(read_plain(text))
-    screen.keep_card()
-    drawn = flat(page.evaluate(DRAW, dict(screen.finish().card or {})).replace("\u2060", ""))
-    assert drawn == flat(f"{written} « {written} {plain(read_plain(text))}")
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["{{DATE(2027-06-12T10:00:00Z,SHORT)}}", "1. juni", "- ", "# Titel", "a\n---", "**fed**", "<b>", "&amp;"],
-)
-def test_nothing_written_does_anything(page: Page, text: str) -> None:
-    test_what_people_wrote_is_drawn_as_written.hypothesis.inner_test(page, text)  # type: ignore[attr-defined]
-
-
-def test_a_deep_list_keeps_its_indentation(page: Page) -> None:
-    drawn = page.evaluate(DRAW, card_of(screens.summary()))
-    assert f"{NO_BREAK_SPACE}{NO_BREAK_SPACE}1. ved døren" in drawn
 
 
 def test_an_answer_given_on_the_card_is_read_as_the_same_answer_typed() -> None:
