@@ -4,7 +4,7 @@ import string
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import sheet
@@ -61,6 +61,7 @@ def test_a_csv_file_with_one_column_has_one_column(tmp_path: Path) -> None:
     assert rows_of(read(tmp_path, "Titel\nÆbler\n".encode("cp1252"), "p.csv")) == [("Titel",), ("Æbler",)]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(cells=st.lists(st.text(string.printable + "æøåÆØÅ–”€", max_size=40), min_size=1, max_size=4))
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
 def test_any_text_in_csv_is_read_as_it_was_cleaned(
@@ -71,6 +72,7 @@ def test_any_text_in_csv_is_read_as_it_was_cleaned(
     assert rows_of(found) == [(*map(stays, cells), "slut")]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(raw=st.binary(max_size=400))
 def test_any_bytes_at_all_give_rows_or_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, raw: bytes

@@ -4,7 +4,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.findings import IntakeCode
@@ -68,6 +68,7 @@ def a_project(draw: st.DrawFn) -> Project:
     )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(project=a_project())
 def test_what_is_written_is_read_again_unchanged(
     tmp_path_factory: pytest.TempPathFactory, project: Project

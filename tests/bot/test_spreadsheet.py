@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.sheet import FaultCode, Refusal, RefusalCode, Sheet
@@ -175,6 +175,7 @@ def test_any_damaged_byte_gives_rows_or_a_refusal_and_never_an_error(tmp_path: P
         assert isinstance(read(tmp_path, broken), (Sheet, Refusal))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(cells=st.lists(TYPED, min_size=1, max_size=4))
 def test_any_text_in_a_workbook_is_read_as_it_was_cleaned(
     tmp_path_factory: pytest.TempPathFactory, cells: list[str]
