@@ -67,9 +67,9 @@ def test_a_csv_file_with_one_column_has_one_column(tmp_path: Path) -> None:
 def test_any_text_in_csv_is_read_as_it_was_cleaned(
     tmp_path_factory: pytest.TempPathFactory, encoding: str, cells: list[str]
 ) -> None:
-    line = ";".join('"' + text.replace('"', '""') + '"' for text in [*cells, "slut"])
+    line = ";".join('"' + text.replace('"', '""') + '"' for text in [*cells, "nået"])  # no UTF-8 in cp1252
     found = read(tmp_path_factory.mktemp("sheet"), line.encode(encoding), "p.csv")
-    assert rows_of(found) == [(*map(stays, cells), "slut")]
+    assert rows_of(found) == [(*map(stays, cells), "nået")]
 
 
 @settings(deadline=None)  # the machine may be busy
