@@ -25,6 +25,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree  # type: ignore[import-untyped]
 
 from dialogs.errors import TemplateError
 from templates.blocks import Document, Orientation
@@ -48,10 +49,10 @@ def write(document: Document, house: Path) -> bytes:
     numbering = Numbering(_numbering_root(file))
     body = Pen(document, _style_ids(file), numbering, _linker(file), _text_width(file)).write()
     _write_fields(file)
-    _put_body(file, body, path)
+    _mark_body(file, path)
     numbering.finish()
     _write_properties(file, document)
-    return _packed(file)
+    return _packed(file, body)
 
 
 def _house_file(house: Path) -> Path:
@@ -149,13 +150,12 @@ def _linker(file: Any) -> Any:
     return link
 
 
-def _put_body(file: Any, body: str, path: Path) -> None:
+def _mark_body(file: Any, path: Path) -> None:
+    """A comment where the annex goes. It is put there as text: moving elements between trees is quadratic."""
     marked = [p for p in file.element.body.iter(qn("w:p")) if _words(p).strip() == _BODY]
     if len(marked) != 1:
         raise TemplateError(Flaw.NO_BODY_TAG, path.name, "{{ body }}")
-    for element in list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{body}</w:body>")):
-        marked[0].addprevious(element)
-    marked[0].getparent().remove(marked[0])
+    marked[0].getparent().replace(marked[0], etree.Comment(_BODY))
 
 
 def _words(paragraph: BaseOxmlElement) -> str:
@@ -202,12 +202,16 @@ def _write_properties(file: Any, document: Document) -> None:
     properties.revision = 1
 
 
-def _packed(file: Any) -> bytes:
+def _packed(file: Any, body: str) -> bytes:
+    main = file.part.partname.membername
     saved, packed = io.BytesIO(), io.BytesIO()
     file.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
+            part = source.read(name)
+            if name == main:
+                part = part.replace(f"<!--{_BODY}-->".encode(), body.encode())
+            target.writestr(entry, part)
     return packed.getvalue()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import zip_longest
 
+from docx.oxml.ns import nsdecls
+
 from dialogs.richtext import Span, marker
 from templates.blocks import (
     Block,
@@ -149,7 +151,8 @@ class Pen:
         if not span.link:
             return _text(span.text, look)
         look = f'<w:rStyle w:val="{self.styles["Hyperlink"]}"/>{look}'
-        return f'<w:hyperlink r:id="{self.link(span.link)}">{_text(span.text, look)}</w:hyperlink>'
+        address = f'{nsdecls("r")} r:id="{self.link(span.link)}"'
+        return f"<w:hyperlink {address}>{_text(span.text, look)}</w:hyperlink>"
 
 
 def _text(text: str, look: str) -> str:
