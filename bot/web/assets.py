@@ -36,9 +36,11 @@ def ensure_assets(folder: Path = FOLDER) -> bool:
     """
     try:
         return _installed(folder) or _install(folder)
+    except subprocess.CalledProcessError as error:
+        log.warning("page assets not installed: %s\n%s", error, error.stderr.decode(errors="replace"))
     except (OSError, subprocess.SubprocessError) as error:
         log.warning("page assets not installed: %s", error)
-        return False
+    return False
 
 
 def npm_command() -> list[str] | None:

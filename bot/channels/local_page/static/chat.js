@@ -5,7 +5,7 @@ import { hasFiles, takeFiles, watchFiles } from "./files.js";
 import { connect } from "./live.js";
 import { add, hurry, listen } from "./outbox.js";
 import { element, remembered, setup, words } from "./setup.js";
-import { busy, hasMessages, note, show, showTyping, toEnd } from "./view.js";
+import { busy, hasMessages, note, remark, show, shownAs, showTyping, toEnd } from "./view.js";
 
 const text = document.getElementById("text");
 const status = document.getElementById("status");
@@ -42,7 +42,7 @@ const bubbleOf = (post) => pending.querySelector(`[data-id="${CSS.escape(post.id
 
 const showWaiting = (post) => {
   if (post.kind === "action") return busy(post.reply_to, true);
-  if (post.kind !== "text" || bubbleOf(post)) return;
+  if (post.kind !== "text" || bubbleOf(post) || shownAs(post.id)) return;
   const shown = element("div", "bubble", element("div", "plain", post.text), ...post.files.map((file) => element("div", "file-name", file.name)));
   const article = element("article", "message person waiting", element("div", "body", shown, element("p", "note", words.waiting)));
   article.dataset.id = post.id;
@@ -50,19 +50,30 @@ const showWaiting = (post) => {
   toEnd();
 };
 
+const offerAgain = (article, post) => {
+  const button = element("button", "", words.try_again);
+  button.onclick = () => {
+    failed.delete(post.id);
+    button.remove();
+    remark(article, "");
+    article.classList.remove("failed");
+    add(post);
+  };
+  article.querySelector(".body").append(button);
+};
+
+// By id: the message it shows as may arrive after the news that it failed.
+const failed = new Map();
+
 const showFailed = (post, { text: why, again }) => {
   if (post.kind === "action") return note(post.reply_to, why, "bad");
-  const shown = bubbleOf(post);
-  if (!shown) return complain(why);
-  shown.querySelector(".note").textContent = why;
-  shown.classList.add("failed");
-  if (again) {
-    const button = element("button", "", words.try_again);
-    button.onclick = () => { shown.remove(); add({ ...post, at: Date.now() }); };
-    shown.querySelector(".body").append(button);
-  } else if (!text.value) {
-    setText(post.text);
-  }
+  failed.set(post.id, () => showFailed(post, { text: why, again }));
+  const article = bubbleOf(post) ?? shownAs(post.id);
+  if (!article) return complain(why);
+  remark(article, why, "bad");
+  article.classList.add("failed");
+  if (again) offerAgain(article, post);
+  else if (!text.value) setText(post.text);
 };
 
 const heard = (what, post, detail) => {
@@ -79,8 +90,9 @@ const heard = (what, post, detail) => {
 // --- what arrives ---
 
 const receive = (message) => {
-  if (message.action) pending.querySelector(`[data-id="${CSS.escape(message.action)}"]`)?.remove();
+  if (message.action) bubbleOf({ id: message.action })?.remove();
   show(message, onAction);
+  failed.get(message.action)?.();
 };
 
 const onEvent = (event) => {

@@ -63,6 +63,7 @@ const draw = (message, onAction) => {
   const article = element("article", `message ${message.by}${message.card && canDraw() ? " card" : ""}`,
     avatar, element("div", "body", by, bubble));
   article.dataset.id = message.id;
+  if (message.action) article.dataset.action = message.action;
   return article;
 };
 
@@ -98,11 +99,19 @@ export const busy = (id, isBusy) => {
 
 // A remark under a message: what an answer to a button said, or why there is none.
 export const note = (id, text, className = "") => {
-  const body = shown.get(id)?.article.querySelector(".body");
-  body?.querySelector(".note.below")?.remove();
-  if (body && text) body.append(element("p", `note below ${className}`, text));
+  const article = shown.get(id)?.article;
+  if (article) remark(article, text, className);
+};
+
+export const remark = (article, text, className = "") => {
+  const body = article.querySelector(".body");
+  body.querySelector(".note")?.remove();
+  if (text) body.append(element("p", `note ${className}`, text));
   if (atEnd()) toEnd();
 };
+
+// The message that something done by this person shows as, once the server has it.
+export const shownAs = (action) => log.querySelector(`[data-action="${CSS.escape(action)}"]`);
 
 let stopped;
 export const showTyping = (isTyping) => {

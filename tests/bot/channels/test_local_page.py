@@ -1,0 +1,338 @@
+"""The built-in chat as a person has it: in Chromium, over a real server."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from bot.channels.base import FileOffer, InboundKind, Outgoing, Reply
+from bot.web.assets import ASSETS
+from dialogs.errors import StoreUnavailable
+from tests.bot.channels.local_rig import ANNA, Rig, free_port, local_rig
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def question(title: str, *, note: str = "") -> dict[str, object]:
+    return {
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "body": [
+            {"type": "TextBlock", "text": title, "wrap": True},
+            {"type": "TextBlock", "text": note or "**Skriv** med dine egne ord", "wrap": True},
+            {"type": "Input.Text", "id": "answer", "label": "Dit svar", "isMultiline": True},
+        ],
+        "actions": [
+            {"type": "Action.Execute", "title": "Gem", "verb": "save", "data": {"question": "status"}},
+            {"type": "Action.Submit", "title": "Spring over", "data": {"verb": "skip"}},
+        ],
+    }
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with local_rig(tmp_path) as rig:
+        yield rig
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Tabs of one browser. A script error, or something the page's policy forbids, fails the test."""
+    context = await browser.new_context(accept_downloads=True)
+    wrong: list[str] = []
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    context.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
+    yield context
+    await context.close()
+    assert wrong == []
+
+
+async def open_chat(context: BrowserContext, rig: Rig, persona: str = "hr") -> Page:
+    page = await context.new_page()
+    await page.goto(f"{rig.url}/chat/{persona}")
+    await expect(page.locator("#status")).to_be_empty()
+    return page
+
+
+async def write(page: Page, text: str) -> None:
+    await page.get_by_label("Skriv en besked").fill(text)
+    await page.get_by_role("button", name="Send").click()
+
+
+async def test_two_people_in_two_tabs_each_have_their_own_conversation(
+    context: BrowserContext, rig: Rig
+) -> None:
+    start = await context.new_page()
+    await start.goto(rig.url)
+    await start.get_by_role("link", name="Anna Lind").click()
+    await expect(start.get_by_role("heading", name="Anna Lind")).to_be_visible()
+    hr = await open_chat(context, rig)
+    await write(hr, "ny runde")
+    await write(start, "hej")
+    await rig.say(ANNA.id, "Du er spurgt om Grønne gårde")
+    await rig.say("hr", "Runden er startet")
+    await expect(start.get_by_role("log")).to_contain_text("Du er spurgt om Grønne gårde")
+    await expect(hr.get_by_role("log")).to_contain_text("Runden er startet")
+    for page, own, other in ((start, "hej", "ny runde"), (hr, "ny runde", "hej")):
+        await expect(page.locator("article.person")).to_have_text([re.compile(own)])
+        await expect(page.get_by_role("log")).not_to_contain_text(other)
+        await page.reload()
+        await expect(page.locator("article")).to_have_count(2)
+
+
+async def test_the_first_sight_of_an_empty_conversation_is_told_once(
+    context: BrowserContext, rig: Rig
+) -> None:
+    await open_chat(context, rig)
+    (first,) = await rig.receiver.until(InboundKind.ARRIVED)
+    await open_chat(context, rig)
+    both = await rig.receiver.until(InboundKind.ARRIVED, 2)
+    assert both[1].id == first.id
+    await rig.say(ANNA.id, "Hej")
+    page = await open_chat(context, rig, ANNA.id)
+    await expect(page.locator("article")).to_have_count(1)
+    await write(page, "hej")
+    await rig.receiver.until(InboundKind.TEXT)
+    assert len(await rig.receiver.until(InboundKind.ARRIVED)) == 2
+
+
+async def test_enter_sends_and_shift_enter_makes_a_line(context: BrowserContext, rig: Rig) -> None:
+    page = await open_chat(context, rig)
+    await page.keyboard.type("Første linje")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("- et punkt")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("article.person .plain")).to_have_text("Første linje\n- et punkt")
+    await expect(page.get_by_label("Skriv en besked")).to_have_value("")
+    (got,) = await rig.receiver.until(InboundKind.TEXT)
+    assert got.command == "Første linje - et punkt"
+    await page.keyboard.type("  ")
+    await page.keyboard.press("Enter")
+    assert len(await rig.receiver.until(InboundKind.TEXT)) == 1
+
+
+async def test_execute_posts_what_was_typed_and_its_card_comes_in_place(
+    context: BrowserContext, rig: Rig
+) -> None:
+    page = await open_chat(context, rig)
+    first = await rig.channel.send(rig.channel.address("hr"), Outgoing("tekst", question("Spørgsmål 1")))
+    rig.receiver.reply = Reply(question("Spørgsmål 2", note="Gemt"), "Gemt. Spørgsmål 2")
+    await page.get_by_label("Dit svar").fill("Alt er\nplantet")
+    await page.get_by_role("button", name="Gem").click()
+    await expect(page.locator("article")).to_have_text([re.compile("Spørgsmål 2.*Gemt", re.DOTALL)])
+    (got,) = await rig.receiver.until(InboundKind.ACTION)
+    assert (got.verb, got.reply_to, got.answer_now) == ("save", first, True)
+    assert dict(got.values) == {"question": "status", "answer": "Alt er\nplantet"}
+    await expect(page.get_by_label("Dit svar")).to_be_focused()
+    await page.reload()
+    await expect(page.locator("article")).to_have_text([re.compile("Spørgsmål 2.*Gemt", re.DOTALL)])
+
+
+async def test_submit_posts_its_values_and_the_card_stays(context: BrowserContext, rig: Rig) -> None:
+    page = await open_chat(context, rig)
+    await rig.channel.send(rig.channel.address("hr"), Outgoing("tekst", question("Spørgsmål 1")))
+    await page.get_by_role("button", name="Spring over").click()
+    (got,) = await rig.receiver.until(InboundKind.ACTION)
+    assert (got.verb, got.answer_now, dict(got.values)) == ("skip", False, {"verb": "skip"})
+    await expect(page.locator("article.busy")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Spring over")).to_be_visible()
+
+
+async def test_a_remark_that_answers_a_button_stands_under_its_card(
+    context: BrowserContext, rig: Rig
+) -> None:
+    page = await open_chat(context, rig)
+    await rig.channel.send(rig.channel.address("hr"), Outgoing("tekst", question("Spørgsmål 1")))
+    rig.receiver.reply = Reply(text="Svaret mangler")
+    await page.get_by_label("Dit svar").fill("halvt")
+    await page.get_by_role("button", name="Gem").click()
+    await expect(page.locator("article .note")).to_have_text("Svaret mangler")
+    await expect(page.get_by_label("Dit svar")).to_have_value("halvt")
+
+
+async def test_an_update_leaves_what_is_typed_in_other_cards(context: BrowserContext, rig: Rig) -> None:
+    page, address = await open_chat(context, rig), rig.channel.address("hr")
+    first = await rig.channel.send(address, Outgoing("a", question("Første")))
+    await rig.channel.send(address, Outgoing("b", question("Andet")))
+    await page.get_by_label("Dit svar").nth(1).fill("under vejs")
+    await rig.channel.update(address, first, Outgoing("Lukket"))
+    await expect(page.locator("article").first).to_contain_text("Lukket")
+    await expect(page.locator("article").nth(1)).to_contain_text("Andet")
+    await expect(page.get_by_label("Dit svar")).to_have_value("under vejs")
+
+
+async def test_card_text_is_markdown_without_html(context: BrowserContext, rig: Rig) -> None:
+    page, address = await open_chat(context, rig), rig.channel.address("hr")
+    attack = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) **fed**\n\n- ét\n- to"
+    await rig.channel.send(address, Outgoing("t", question("Hvad?", note=attack)))
+    await rig.channel.send(address, Outgoing(attack))
+    card, plain = page.locator("article").nth(0), page.locator("article").nth(1)
+    await expect(card.locator("strong").last).to_have_text("fed")
+    await expect(card.locator("li")).to_have_text(["ét", "to"])
+    await expect(plain.locator(".plain")).to_have_text(attack)
+    assert await page.locator("article img, article a").count() == 0
+
+
+async def test_typing_is_shown_until_the_bot_has_spoken(context: BrowserContext, rig: Rig) -> None:
+    page = await open_chat(context, rig)
+    await expect(page.get_by_text("Bilagsbot skriver")).to_be_hidden()
+    await rig.channel.typing(rig.channel.address("hr"))
+    await expect(page.get_by_text("Bilagsbot skriver")).to_be_visible()
+    await rig.say("hr", "Færdig")
+    await expect(page.get_by_text("Bilagsbot skriver")).to_be_hidden()
+
+
+async def test_files_are_attached_by_the_button_and_by_dropping(
+    context: BrowserContext, rig: Rig, tmp_path: Path
+) -> None:
+    page = await open_chat(context, rig)
+    (tmp_path / "Projekter æ.csv").write_text("titel;ejer\n", encoding="utf-8")
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("button", name="Vedhæft fil").click()
+    await (await chooser.value).set_files(tmp_path / "Projekter æ.csv")
+    dropped = await page.evaluate_handle(
+        "() => { const d = new DataTransfer(); d.items.add(new File(['abc'], 'sluppet.csv')); return d; }"
+    )
+    await page.dispatch_event("#scroll", "drop", {"dataTransfer": dropped})
+    await expect(page.locator("#files li:not(.sending)")).to_have_count(2)
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator("article.person li")).to_have_text(["Projekter æ.csv", "sluppet.csv"])
+    (got,) = await rig.receiver.until(InboundKind.TEXT)
+    for attachment, content in zip(got.files, ("titel;ejer\n", "abc"), strict=True):
+        await rig.channel.fetch(got.address, attachment, tmp_path / "into", 100)
+        assert (tmp_path / "into").read_text("utf-8") == content
+
+
+async def test_a_file_too_large_is_said_and_not_sent(
+    context: BrowserContext, rig: Rig, tmp_path: Path
+) -> None:
+    page = await open_chat(context, rig)
+    (tmp_path / "stor.csv").write_bytes(bytes(10 * 1024 * 1024 + 1))
+    await page.locator("#file").set_input_files(tmp_path / "stor.csv")
+    await expect(page.get_by_role("alert")).to_have_text("Filen er for stor. Den må højst fylde 10 MB.")
+    await expect(page.locator("#files li")).to_have_count(0)
+
+
+async def test_an_offered_file_is_downloaded_under_its_name(context: BrowserContext, tmp_path: Path) -> None:
+    async def annex(_: web.Request) -> web.Response:
+        return web.Response(body=b"PK annex", headers={"Content-Disposition": "attachment"})
+
+    async with local_rig(tmp_path, routes=[web.get("/files/1", annex)]) as rig:
+        page = await open_chat(context, rig)
+        offer = FileOffer("Bilag 2026.docx", f"{rig.url}/files/1", "application/x", 1234)
+        await rig.channel.send(rig.channel.address("hr"), Outgoing("Her er bilaget", None, (offer,)))
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name="Bilag 2026.docx").click()
+        taken = await download.value
+        assert taken.suggested_filename == "Bilag 2026.docx"
+        assert (await taken.path()).read_bytes() == b"PK annex"
+
+
+async def test_what_is_written_while_the_server_is_away_is_sent_once_when_it_is_back(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    port = free_port()
+    async with local_rig(tmp_path, port=port) as rig:
+        page = await open_chat(context, rig)
+        await write(page, "før")
+        await expect(page.locator("article.person:not(.waiting)")).to_have_count(1)
+    await expect(page.get_by_role("status")).to_contain_text("Der er ikke forbindelse til Bilagsbot")
+    await write(page, "imens")
+    await expect(page.locator("article.waiting")).to_contain_text("Venter på at blive sendt")
+    await page.get_by_label("Skriv en besked").fill("halvfærdig")
+    async with local_rig(tmp_path, port=port) as rig:
+        await expect(page.locator("article.waiting")).to_have_count(0)
+        await expect(page.locator("article.person .plain")).to_have_text(["før", "imens"])
+        await expect(page.get_by_label("Skriv en besked")).to_have_value("halvfærdig")
+        await expect(page.get_by_role("status")).to_have_text("Der er forbindelse igen.")
+        assert [got.command for got in await rig.receiver.until(InboundKind.TEXT)] == ["imens"]
+        await page.reload()
+        await expect(page.get_by_label("Skriv en besked")).to_have_value("halvfærdig")
+
+
+async def test_what_could_not_be_saved_is_posted_again_under_the_same_id(
+    context: BrowserContext, rig: Rig
+) -> None:
+    page = await open_chat(context, rig)
+    await rig.receiver.until(InboundKind.ARRIVED)
+    rig.receiver.error = StoreUnavailable("disk full")
+    await write(page, "hej")
+    await expect(page.get_by_role("status")).to_contain_text("kunne ikke gemme")
+    rig.receiver.error = None
+    await expect(page.get_by_role("status")).to_be_empty()
+    tries = await rig.receiver.until(InboundKind.TEXT, 2)
+    assert len({got.id for got in tries}) == 1
+    await expect(page.locator("article.person")).to_have_count(1)
+
+
+async def test_our_own_mistake_is_said_and_can_be_tried_again(
+    context: BrowserContext, rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = await open_chat(context, rig)
+    await rig.channel.send(rig.channel.address("hr"), Outgoing("tekst", question("Spørgsmål 1")))
+    rig.receiver.error = RuntimeError("ours")
+    await page.get_by_role("button", name="Gem").click()
+    await expect(page.locator("article .note")).to_contain_text("Noget gik galt")
+    await write(page, "hej")
+    await expect(page.locator(".failed .note")).to_contain_text("Noget gik galt")
+    rig.receiver.error = None
+    await page.get_by_role("button", name="Prøv igen").click()
+    await expect(page.locator(".failed")).to_have_count(0)
+    await expect(page.locator("article.person")).to_have_count(1)
+    assert "ours" in caplog.text
+
+
+async def test_a_message_too_long_for_the_door_comes_back_to_the_one_who_wrote_it(
+    context: BrowserContext, rig: Rig
+) -> None:
+    page = await open_chat(context, rig)
+    await write(page, "æ" * 700_000)
+    await expect(page.locator(".failed .note")).to_contain_text("for lang")
+    assert len(await page.get_by_label("Skriv en besked").input_value()) == 700_000
+    await write(page, "kort")
+    assert (await rig.receiver.until(InboundKind.TEXT))[0].command == "kort"
+
+
+async def test_without_the_assets_the_conversation_goes_on_as_text(
+    context: BrowserContext, rig: Rig, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ASSETS:
+        monkeypatch.setitem(ASSETS, name, tmp_path / "not installed")
+    page = await open_chat(context, rig)
+    await rig.channel.send(
+        rig.channel.address("hr"), Outgoing("Spørgsmål 1 af 3\nHvad er status?", question("Spørgsmål 1"))
+    )
+    await expect(page.locator("article .plain")).to_have_text("Spørgsmål 1 af 3\nHvad er status?")
+    await expect(page.get_by_text("Kort kan ikke vises her")).to_be_visible()
+    await write(page, "Alt er plantet")
+    assert (await rig.receiver.until(InboundKind.TEXT))[0].command == "Alt er plantet"
+
+
+async def test_a_small_phone_needs_no_sideways_scrolling(browser: Browser, rig: Rig) -> None:
+    context = await browser.new_context(viewport={"width": 320, "height": 560}, is_mobile=True)
+    page, address = await open_chat(context, rig), rig.channel.address("hr")
+    card = question("Spørgsmål om " + "arbejdsmiljøorganisationens" * 4)
+    card["actions"] = [{"type": "Action.Submit", "title": f"En temmelig lang knap {n}"} for n in range(6)]
+    await rig.channel.send(address, Outgoing("x" * 300, card))
+    await rig.channel.send(address, Outgoing("https://example.dk/" + "x" * 300))
+    await expect(page.locator("article")).to_have_count(2)
+    for part in ("document.documentElement", "document.getElementById('scroll')"):
+        assert await page.evaluate(f"{part}.scrollWidth <= {part}.clientWidth")
+    await context.close()
