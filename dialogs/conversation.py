@@ -34,13 +34,14 @@ def _arrived(scene: Scene, _: events.Arrived) -> Turn:
 
 
 def _invitations(scene: Scene) -> Turn | None:
-    """The greetings this person has not had yet, once each."""
+    """The greetings this person has not had yet, once each. A question on the screen stays the screen."""
     rounds: dict[str, Round] = {a.round.id: a.round for a in scene.desk.values()}
     fresh = [r for r in rounds.values() if r.id not in scene.seat.greeted]
     if not fresh:
         return None
     greeted = (*scene.seat.greeted, *(r.id for r in fresh))
-    seat = replace(scene.seat, greeted=greeted, met=True, asked=scene.seat.asked + 1)
+    asked = scene.seat.asked + (0 if scene.seat.question else 1)
+    seat = replace(scene.seat, greeted=greeted, met=True, asked=asked)
     return Turn(seat, (), tuple(screens.invitation(r, scene.desk) for r in fresh))
 
 
@@ -51,8 +52,9 @@ def _greeted(scene: Scene, _: events.Greeted) -> Turn:
 def _started(scene: Scene, _: events.Started) -> Turn:
     seat = scene.seat
     waiting = screens.unfinished(scene.desk)
-    if not seat.project and waiting:
-        seat = screens.enter(seat, waiting[0])
+    here = [a for a in waiting if a.project.id == seat.project]
+    if not seat.question and waiting:
+        seat = screens.enter(seat, (here or waiting)[0])
     return show(scene, screens.begin(seat, scene.desk))
 
 

@@ -251,6 +251,8 @@ def skipped(scene: Scene, event: events.AnswerSkipped) -> Turn:
         return show(scene, screens.begin(scene.seat, scene.desk))
     if event.version not in (events.TYPED, spot.version):
         return Turn(scene.seat)
+    if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
+        return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
     if spot.standing is not None:
         following = screens.next_question(spot.assignment, spot.question.key)
         place = _place_at(scene.seat, spot.assignment, following)
