@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dialogs import answers, screens
+from dialogs import screens
 from dialogs import messages as say
+from dialogs.answers import Vocabulary
 from dialogs.messages import Note
 from dialogs.model import Assignment, Person, Seat, Submission
 from dialogs.screens import Desk
@@ -29,7 +30,7 @@ class Scene:
     desk: Desk
     person: Person
     now: datetime
-    words: answers.Vocabulary
+    words: Vocabulary
 
     @property
     def present(self) -> Assignment | None:

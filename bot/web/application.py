@@ -15,8 +15,8 @@ def make_application(files: Files, backend: Backend) -> web.Application:
     """An application without channels; they are mounted by the composition root."""
     app = web.Application(client_max_size=1024 * 1024)
     app.router.add_get("/healthz", _alive)
-    app.router.add_get("/readyz", _Ready(backend))
-    app.router.add_get("/files/{id}", _Download(files))
+    app.router.add_get("/readyz", _Ready(backend).answer)
+    app.router.add_get("/files/{id}", _Download(files).answer)
     return app
 
 
@@ -30,7 +30,7 @@ class _Ready:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    async def __call__(self, _: web.Request) -> web.Response:
+    async def answer(self, _: web.Request) -> web.Response:
         try:
             await self._backend.get("rounds", "-")
         except StorageError as error:
@@ -44,7 +44,7 @@ class _Download:
     def __init__(self, files: Files) -> None:
         self._files = files
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.Response:
         until, signature = request.query.get("until", ""), request.query.get("signature", "")
         file = None
         if until.isascii() and until.isdigit() and len(until) < 12:
