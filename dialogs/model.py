@@ -223,12 +223,16 @@ class LastAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HeldText:
-    """Something a person wrote that nobody could place; kept until they say where it belongs."""
+    """Something a person wrote that nobody could place; kept until they say where it belongs.
+
+    `version` is that of the answer to `question` which they had been shown when they were asked (0: none).
+    """
 
     text: RichText
     sent_at: datetime
     project: str = ""
     question: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

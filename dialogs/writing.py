@@ -14,7 +14,7 @@ from dialogs import answers, events, screens
 from dialogs import messages as say
 from dialogs.messages import Note, Reason
 from dialogs.model import Answer, Assignment, HeldText, LastAnswer, Missing, Question, Seat, Submission
-from dialogs.richtext import RichText, digest, excerpt, join
+from dialogs.richtext import RichText, digest, excerpt, join, plain
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
 
@@ -121,7 +121,8 @@ def _seat_of(seat: Seat, last: LastAnswer) -> Seat:
 
 
 def _hold(scene: Scene, event: events.TextWritten, text: RichText, repeated: bool = False) -> Turn:
-    held = HeldText(text, event.sent_at, scene.seat.project, scene.seat.question)
+    seat = scene.seat
+    held = HeldText(text, event.sent_at, seat.project, seat.question, seat.version)
     return Turn(replace(scene.seat, held=held), (), (about_held(scene, held, repeated),))
 
 
@@ -153,9 +154,18 @@ def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextW
     """What the person saw was drawn from an older answer: the same words are nothing new, others are held."""
     if spot.standing is not None and _same(scene, spot, event.text):
         return Turn(scene.seat)
-    held = HeldText(event.text, event.sent_at, spot.assignment.project.id, spot.question.key)
+    held = scene.seat.held
+    return _hold_for(scene, spot, join(held.text, event.text) if held else event.text, event.sent_at)
+
+
+def _hold_for(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
+    """Show what stands there, and hold the text until they say what should."""
+    project, question = spot.assignment.project.id, spot.question.key
+    held = HeldText(text, sent_at, project, question, spot.version)
     refusal = say.RefuseAction(Reason.CHANGED_MEANWHILE, spot.title)
-    return Turn(replace(scene.seat, held=held), (), (refusal, about_held(scene, held)))
+    standing = screens.closed_question(spot.assignment, question)
+    shown = (refusal, standing) if standing else (refusal,)
+    return Turn(replace(scene.seat, held=held), (), (*shown, about_held(scene, held)))
 
 
 def _same(scene: Scene, spot: Spot, text: RichText) -> bool:
@@ -169,6 +179,8 @@ def _answer(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn
     """Take `text` as the answer, or as more of it when that was announced."""
     if scene.seat.adding and spot.is_at(scene.seat):
         return _write(scene, spot, Writing(spot.joined(text), text, sent_at, Note.ADDED))
+    if spot.standing is not None and plain(text) == plain(spot.standing.text):
+        return _keep(scene, spot) if spot.is_at(scene.seat) else Turn(scene.seat)
     return _write(scene, spot, Writing(text, text, sent_at, Note.SAVED))
 
 
@@ -254,13 +266,18 @@ def skipped(scene: Scene, event: events.AnswerSkipped) -> Turn:
     if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
         return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
     if spot.standing is not None:
-        following = screens.next_question(spot.assignment, spot.question.key)
-        place = _place_at(scene.seat, spot.assignment, following)
-        return show(scene, place, Note.KEPT, spot.question.label)
+        return _keep(scene, spot)
     if spot.question.required:
         return tell(scene, say.RejectAnswer(Reason.REQUIRED, spot.question.label))
     changed = _with_answer(scene, spot, scene.now, missing=Missing.NOT_ANSWERED)
     return _onwards(scene, changed, scene.seat, Note.SKIPPED)
+
+
+def _keep(scene: Scene, spot: Spot) -> Turn:
+    """On from an answer that stays as it is."""
+    following = screens.next_question(spot.assignment, spot.question.key)
+    place = _place_at(scene.seat, spot.assignment, following)
+    return show(scene, place, Note.KEPT, spot.question.label)
 
 
 def reopen(scene: Scene, spot: Spot, adding: bool = False) -> Turn:
@@ -292,7 +309,19 @@ def held_placed(scene: Scene, event: events.HeldPlaced) -> Turn:
     )
     if spot is None:
         return tell(scene, about_held(scene, held))
+    if _unseen(scene, spot, held):
+        return _hold_for(scene, spot, held.text, held.sent_at)
     return _place(scene, spot, Writing(held.text, held.text, held.sent_at, Note.SAVED))
+
+
+def _unseen(scene: Scene, spot: Spot, held: HeldText) -> bool:
+    """Whether an answer stands there that they have not been shown."""
+    shown = {0}
+    if spot.is_at(replace(scene.seat, project=held.project, question=held.question)):
+        shown.add(held.version)
+    if spot.is_at(scene.seat):
+        shown.add(scene.seat.version)
+    return spot.version not in shown
 
 
 def _place(scene: Scene, spot: Spot, writing: Writing) -> Turn:
