@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from dialogs.errors import ConfigurationError
 
-_PLAIN = re.compile("[\n -~\xa0-\u017f\u2010-\u2015\u2018-\u201f\u2020-\u2022\u2026\u2032\u2033\u20ac]*")
+_PLAIN = re.compile("[\t\n -~\xa0-\u017f\u2010-\u2015\u2018-\u201f\u2020-\u2022\u2026\u2032\u2033\u20ac]*")
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _MODIFIERS = range(0x1F3FB, 0x1F400)
 _SELECTORS = range(0xFE00, 0xFE10)

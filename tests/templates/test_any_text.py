@@ -56,6 +56,7 @@ def test_any_text_survives_to_the_letter(name: str, typed: str) -> None:
 @SLOW
 @given(typed=TYPED)
 @example(typed="\n".join(NASTY))
+@example(typed="0\t0")
 @example(typed="60 kB: " + "æøå 🙂 <b>&amp; " * 4_000)
 def test_any_text_becomes_an_accessible_pdf_with_all_its_letters(typed: str) -> None:
     file = render(STATUS, a_context(status=typed), ["pdf"])["pdf"]
