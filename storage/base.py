@@ -1,4 +1,4 @@
-"""What a storage backend must do: four verbs over versioned JSON documents.
+"""What a storage backend must do: a few verbs over versioned JSON documents.
 
 A document is addressed by collection and key, and carries a version: 1 when it is made, one more each time.
 A `Batch` is all or nothing; every put and delete says which version it was decided on, and the first that
@@ -7,7 +7,7 @@ does not hold raises `Conflict` with nothing saved. When `commit` returns, the b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -60,6 +60,9 @@ class Delete:
     expected: int
 
 
+PAGE = 500
+"""Documents in one page of `Backend.everything`."""
+
 Change: TypeAlias = Put | Delete
 Batch: TypeAlias = Sequence[Change]
 
@@ -91,6 +94,15 @@ class Backend(Protocol):
         """Write all of the batch or none of it, and return when it is on disk.
 
         Raises Conflict when an expected version does not hold. A key occurs at most once in a batch.
+        """
+
+    def everything(self, page: int = PAGE) -> AsyncIterator[list[Document]]:
+        """All documents of all collections as they are at one moment, by collection and key, page by page."""
+
+    async def load(self, documents: Sequence[Document]) -> None:
+        """Write documents as they are, with the versions they have, whatever stands there; all or none.
+
+        For copying, which decides nothing: the bot itself only commits. Returns when they are on disk.
         """
 
     async def close(self) -> None:

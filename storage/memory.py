@@ -6,12 +6,12 @@ What is kept is JSON text, as on disk, so nobody holds a piece of what is stored
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from dialogs.errors import Conflict, StoreUnavailable
-from storage.base import NEW, Backend, Batch, Document
-from storage.writes import Write, check_scan, prepare
+from storage.base import NEW, PAGE, Backend, Batch, Document
+from storage.writes import Write, check_scan, prepare, prepare_load
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,22 @@ class MemoryBackend:
         for write in writes:
             self._apply(write)
 
+    async def everything(self, page: int = PAGE) -> AsyncIterator[list[Document]]:
+        self._check_open()
+        kept = sorted(
+            (collection, key, kept)
+            for collection, documents in self._collections.items()
+            for key, kept in documents.items()
+        )
+        for start in range(0, len(kept), page):
+            yield [_document(*each) for each in kept[start : start + page]]
+
+    async def load(self, documents: Sequence[Document]) -> None:
+        writes = prepare_load(documents)
+        self._check_open()
+        for write in writes:
+            self._apply(write)
+
     async def close(self) -> None:
         self._closed = True
 
@@ -75,7 +91,7 @@ class MemoryBackend:
         if write.text is None:
             del documents[write.key]
         else:
-            documents[write.key] = _Kept(write.expected + 1, write.text, write.entries)
+            documents[write.key] = _Kept(write.version, write.text, write.entries)
 
     def _check_open(self) -> None:
         if self._closed:

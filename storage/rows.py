@@ -15,7 +15,7 @@ from pathlib import Path
 from dialogs.errors import Conflict, StorageError, StoreDamaged, StoreUnavailable
 from storage.base import NEW, Document
 from storage.layout import from_bytes, lay_out, to_bytes
-from storage.writes import Write
+from storage.writes import ANY, Write
 
 BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
@@ -28,11 +28,18 @@ _WHERE = """
 SELECT documents.key, version, body FROM entries CROSS JOIN documents USING (collection, key)
 WHERE entries.collection = ? AND field = ? AND value = CAST(? AS TEXT) AND entries.key > CAST(? AS TEXT)
 ORDER BY entries.key LIMIT ?"""
+_EVERYTHING = """
+SELECT collection, key, version, body FROM documents
+WHERE (collection, key) > (?, CAST(? AS TEXT)) ORDER BY collection, key LIMIT ?"""
 _COLLECTIONS = "SELECT DISTINCT collection FROM documents"
 _COUNT = "SELECT count(*) FROM documents WHERE collection = ?"
 _INSERT = """
 INSERT INTO documents (collection, key, version, body)
 VALUES (?, CAST(? AS TEXT), 1, CAST(? AS TEXT)) ON CONFLICT DO NOTHING"""
+_LOAD = """
+INSERT INTO documents (collection, key, version, body)
+VALUES (?, CAST(? AS TEXT), ?, CAST(? AS TEXT))
+ON CONFLICT (collection, key) DO UPDATE SET version = excluded.version, body = excluded.body"""
 _UPDATE = """
 UPDATE documents SET version = version + 1, body = CAST(? AS TEXT)
 WHERE collection = ? AND key = CAST(? AS TEXT) AND version = ?"""
@@ -113,6 +120,12 @@ class Rows:
                 rows = self.connection.execute(_ALL, (collection, to_bytes(after), most)).fetchall()
         return [self._document(collection, key, version, body) for key, version, body in rows]
 
+    def everything(self, collection: str, key: str, limit: int) -> list[Document]:
+        """What comes after a document, in all collections."""
+        with errors_of(self.path):
+            rows = self.connection.execute(_EVERYTHING, (collection, to_bytes(key), limit)).fetchall()
+        return [self._document(*row) for row in rows]
+
     def collections(self) -> list[str]:
         with errors_of(self.path):
             return [name for (name,) in self.connection.execute(_COLLECTIONS).fetchall()]
@@ -157,6 +170,8 @@ class Rows:
         execute, key = self.connection.execute, to_bytes(write.key)
         if write.text is None:
             done = execute(_DELETE, (write.collection, key, write.expected))
+        elif write.expected == ANY:
+            done = execute(_LOAD, (write.collection, key, write.version, to_bytes(write.text)))
         elif write.expected == NEW:
             done = execute(_INSERT, (write.collection, key, to_bytes(write.text)))
         else:

@@ -7,7 +7,7 @@ repair; the bot reads and commits the same rows through `TinyDBBackend`. Both ma
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -16,11 +16,11 @@ from urllib.parse import unquote
 from tinydb import TinyDB
 
 from dialogs.errors import StoreUnavailable
-from storage.base import Backend, Batch, Document
+from storage.base import PAGE, Backend, Batch, Document
 from storage.rows import Rows
 from storage.tables import RowTinyDB
 from storage.writer import Writer
-from storage.writes import check_scan, prepare
+from storage.writes import check_scan, prepare, prepare_load
 
 FILE = "bilagsbot.db"
 """The file's name where only its folder is given."""
@@ -72,6 +72,17 @@ class TinyDBBackend:
 
     async def commit(self, batch: Batch) -> None:
         await asyncio.wrap_future(self._writer.submit(prepare(batch)))
+
+    async def everything(self, page: int = PAGE) -> AsyncIterator[list[Document]]:
+        with self._reading() as rows, rows.moment():
+            found = await asyncio.to_thread(rows.everything, "", "", page)
+            while found:
+                yield found
+                last = found[-1]
+                found = await asyncio.to_thread(rows.everything, last.collection, last.key, page)
+
+    async def load(self, documents: Sequence[Document]) -> None:
+        await asyncio.wrap_future(self._writer.submit(prepare_load(documents)))
 
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)

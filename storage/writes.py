@@ -7,29 +7,39 @@ the store, and a body that the caller changes afterwards changes nothing.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage import base
-from storage.base import NEW, Batch, Change, Delete, Json
+from storage.base import NEW, Batch, Change, Delete, Document, Json
+
+ANY = -1
+"""The expected version of a document that is loaded: there may be one, or none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One change. `text` is the body as JSON (None: remove it); `entries` are its (field, value) pairs."""
+    """One change. `text` is the body as JSON (None: remove it); `entries` are its (field, value) pairs.
+
+    `expected` is ANY where it does not matter what stands there; `version` is what the document gets.
+    """
 
     collection: str
     key: str
     expected: int
     text: str | None
     entries: frozenset[tuple[str, str]]
+    version: int
 
 
 def prepare(batch: Batch) -> tuple[Write, ...]:
     """Raises ValueError or TypeError for a batch that no store could take."""
-    writes = tuple(_write(change) for change in batch)
-    if len({(write.collection, write.key) for write in writes}) != len(writes):
-        raise ValueError("a key occurs twice in one batch")
-    return writes
+    return _distinct(tuple(_write(change) for change in batch))
+
+
+def prepare_load(documents: Sequence[Document]) -> tuple[Write, ...]:
+    """The same for documents that are written as they are. Raises ValueError or TypeError as well."""
+    return _distinct(tuple(_load(document) for document in documents))
 
 
 def entries(collection: str, body: Json) -> frozenset[tuple[str, str]]:
@@ -55,14 +65,29 @@ def check_scan(collection: str, field: str, limit: int | None) -> None:
         raise ValueError("limit counts documents")
 
 
+def _distinct(writes: tuple[Write, ...]) -> tuple[Write, ...]:
+    if len({(write.collection, write.key) for write in writes}) != len(writes):
+        raise ValueError("a key occurs twice in one batch")
+    return writes
+
+
 def _write(change: Change) -> Write:
-    if not change.key:
-        raise ValueError(f"a document of {change.collection} without a key")
-    if isinstance(change, Delete):
-        if change.expected == NEW:
-            raise ValueError(f"{change.collection}/{change.key}: nothing to delete")
-        return Write(change.collection, change.key, change.expected, None, frozenset())
-    if not isinstance(change.body, dict):
-        raise TypeError(f"{change.collection}/{change.key}: a body is a JSON object")
-    found = entries(change.collection, change.body)
-    return Write(change.collection, change.key, change.expected, json_text(change.body), found)
+    if not isinstance(change, Delete):
+        return _put(change.collection, change.key, change.expected, change.body, change.expected + 1)
+    if not change.key or change.expected == NEW:
+        raise ValueError(f"{change.collection}/{change.key}: nothing to delete")
+    return Write(change.collection, change.key, change.expected, None, frozenset(), NEW)
+
+
+def _load(document: Document) -> Write:
+    if document.version < 1:
+        raise ValueError(f"{document.collection}/{document.key}: versions count from 1")
+    return _put(document.collection, document.key, ANY, document.body, document.version)
+
+
+def _put(collection: str, key: str, expected: int, body: Json, version: int) -> Write:
+    if not key:
+        raise ValueError(f"a document of {collection} without a key")
+    if not isinstance(body, dict):
+        raise TypeError(f"{collection}/{key}: a body is a JSON object")
+    return Write(collection, key, expected, json_text(body), entries(collection, body), version)

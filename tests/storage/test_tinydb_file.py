@@ -95,7 +95,7 @@ async def test_a_mistake_inside_the_writer_is_told_and_does_not_end_it(
 
 
 @pytest.mark.parametrize(
-    "sql", [rows._GET, rows._ALL, rows._WHERE, rows._ENTRIES, rows._UPDATE, rows._DELETE]
+    "sql", [rows._GET, rows._ALL, rows._WHERE, rows._EVERYTHING, rows._ENTRIES, rows._UPDATE, rows._DELETE]
 )
 def test_no_question_of_the_bot_walks_through_a_whole_table(store: TinyDBBackend, sql: str) -> None:
     asked = ["x"] * sql.count("?")
