@@ -73,7 +73,7 @@ def _install(folder: Path) -> bool:
 def _install_node() -> None:
     lock = ["--require-hashes", "-r", str(FOLDER / "requirements-node.lock")]
     if importlib.util.find_spec("pip"):
-        command = [sys.executable, "-m", "pip", "install", "--quiet", *lock]
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--retries=1", "--timeout=20", *lock]
     elif uv := shutil.which("uv"):
         command = [uv, "pip", "install", "--quiet", "--python", sys.executable, *lock]
     else:

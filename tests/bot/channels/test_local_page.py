@@ -336,3 +336,20 @@ async def test_a_small_phone_needs_no_sideways_scrolling(browser: Browser, rig: 
     for part in ("document.documentElement", "document.getElementById('scroll')"):
         assert await page.evaluate(f"{part}.scrollWidth <= {part}.clientWidth")
     await context.close()
+
+
+async def test_the_screen_follows_until_one_scrolls_back_and_a_long_card_is_read_from_its_top(
+    context: BrowserContext, rig: Rig
+) -> None:
+    page, address = await open_chat(context, rig), rig.channel.address("hr")
+    await rig.channel.send(address, Outgoing("linje\n" * 60 + "slut"))
+    await expect(page.get_by_text("Bilagsbot", exact=True).first).to_be_in_viewport()
+    await rig.say("hr", "kort besked")
+    await expect(page.get_by_text("kort besked")).to_be_in_viewport()
+    await page.evaluate("document.getElementById('scroll').scrollTop = 0")
+    await expect(page.get_by_text("kort besked")).not_to_be_in_viewport()
+    await rig.say("hr", "usynlig")
+    await expect(page.get_by_text("usynlig")).to_have_count(1)
+    await expect(page.get_by_text("usynlig")).not_to_be_in_viewport()
+    await write(page, "jeg er her")
+    await expect(page.get_by_text("jeg er her")).to_be_in_viewport()

@@ -12,8 +12,25 @@ const day = new Intl.DateTimeFormat(setup.language, { day: "numeric", month: "lo
 
 export const hasMessages = () => shown.size > 0;
 
-export const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
-export const toEnd = () => { scroll.scrollTop = scroll.scrollHeight; };
+// The screen follows what is said until the person has scrolled away from the end.
+let following = true;
+let placedAt = 0;
+const scrollTo = (top) => {
+  scroll.scrollTop = top;
+  placedAt = scroll.scrollTop;
+};
+export const toEnd = () => { following = true; scrollTo(scroll.scrollHeight); };
+scroll.addEventListener("scroll", () => {
+  if (Math.abs(scroll.scrollTop - placedAt) < 2) return;
+  following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+});
+
+// A message taller than the screen is read from its top.
+const follow = (article) => {
+  if (!following) return;
+  toEnd();
+  if (article === log.lastElementChild && article.offsetHeight > scroll.clientHeight) scrollTo(article.offsetTop - scroll.offsetTop - 8);
+};
 
 const timeOf = (iso) => {
   const at = new Date(iso);
@@ -83,12 +100,12 @@ const replace = (old, article) => {
 export const show = (message, onAction) => {
   const old = shown.get(message.id);
   if (old && old.version >= message.version) return;
-  const follow = atEnd() || message.by === "person";
+  if (message.by === "person" && !old) following = true;
   const article = draw(message, onAction);
   if (old) replace(old.article, article); else place(article);
   shown.set(message.id, { version: message.version, article });
   if (message.by === "bot") showTyping(false);
-  if (follow) toEnd();
+  follow(article);
 };
 
 export const busy = (id, isBusy) => {
@@ -107,7 +124,7 @@ export const remark = (article, text, className = "") => {
   const body = article.querySelector(".body");
   body.querySelector(".note")?.remove();
   if (text) body.append(element("p", `note ${className}`, text));
-  if (atEnd()) toEnd();
+  if (following && article === log.lastElementChild) toEnd();
 };
 
 // The message that something done by this person shows as, once the server has it.
@@ -115,9 +132,8 @@ export const shownAs = (action) => log.querySelector(`[data-action="${CSS.escape
 
 let stopped;
 export const showTyping = (isTyping) => {
-  const follow = atEnd();
   clearTimeout(stopped);
   typing.hidden = !isTyping;
   if (isTyping) stopped = setTimeout(() => showTyping(false), 15000);
-  if (follow) toEnd();
+  if (isTyping && following) toEnd();
 };
