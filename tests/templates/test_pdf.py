@@ -108,6 +108,7 @@ def test_emoji_symbols_and_the_worlds_alphabets_are_shown(text: str) -> None:
         ("你\u0338x", "[U+4F60][U+0338]x"),
         ("🙂\u0338x", "🙂[U+0338]x"),
         ("क\u0338", "क[U+0338]"),
+        ("\u1200\u0308", "\u1200[U+0308]"),  # one font has both, but an earlier one has the mark
         ("e\u0301\u0338", "e\u0301\u0338"),
         ("你\ufe0f", "[U+4F60]"),
         ("x\u200dy", "x\u200dy"),
@@ -151,6 +152,15 @@ def test_a_very_long_word_is_broken_and_nothing_of_it_lost() -> None:
     word = "Arbejdsmarkedsuddannelsesvejlederorganisationskonference" * 4
     file = render(STATUS, a_context(status=word), ["pdf"])["pdf"]
     assert word in squeezed(pdf_words(file)).replace("-", "")
+    assert complaints(file) == []
+
+
+def test_a_house_whose_one_font_lacks_a_letter_gets_its_name_instead(tmp_path: Path) -> None:
+    own = (HOUSE / "house.typ").read_text(encoding="utf-8")
+    own = own.replace('font: ("Noto Sans", ..fallbacks)', 'font: "Noto Sans", fallback: false')
+    (tmp_path / "house.typ").write_text(own, encoding="utf-8")
+    file = write(a_document(words("Tak 🙂 for æbler")), tmp_path)
+    assert "Tak[slightlysmilingface]foræbler" in squeezed(pdf_words(file))
     assert complaints(file) == []
 
 
