@@ -127,6 +127,7 @@ def _acknowledge(screen: Screen, message: say.Acknowledge) -> None:
 def _summary(screen: Screen, message: say.ShowSummary) -> None:
     words = screen.words
     screen.clipped_by = "screen.clipped"
+    screen.must_be_seen = True
     note(screen, message.note, message.noted)
     screen.say(message.project_title, STRONG)
     screen.heading(words("summary.heading"))

@@ -100,6 +100,7 @@ class Screen:
         self._typed_words: Mapping[str, Any] = words.section(commands)
         self.room = room
         self.clipped_by = "screen.clipped_list"
+        self.must_be_seen = False
         self._body: list[Part] = []
         self._into = self._body
         self._actions: list[Part] = []
@@ -239,7 +240,8 @@ class Screen:
         if all("mode" in action for action in self._actions):
             self._actions = [{k: v for k, v in a.items() if k != "mode"} for a in self._actions]
         pressed = self._kept or self._actions
-        return Outgoing(text, card(self._body, self._actions) if pressed else None, self._files)
+        made = card(self._body, self._actions) if pressed else None
+        return Outgoing(text, made, self._files, spell_out=self._clipped and self.must_be_seen)
 
     def _type(self, typed: str) -> None:
         if typed:

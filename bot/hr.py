@@ -256,9 +256,12 @@ class CoordinatorDesk:
     ) -> DeskTurn:
         """Do it with the round that is meant: named by the card, at hand, or the only one; else ask which."""
         round_ = await self._current(visit)
-        if round_ is not None:
+        if round_ is not None and (visit.number is None or card_field(visit.inbound, "round")):
             return await command(visit, round_)
         found = [r for r in await self.repository.find(ROUNDS) if r.record.state is not RoundState.ARCHIVED]
+        newest = sorted(found, key=lambda r: r.record.created_at, reverse=True)
+        if visit.number is not None and 1 <= visit.number <= len(newest):
+            return await command(visit, newest[visit.number - 1])
         if len(found) == 1:
             return await command(visit, found[0])
         if not found:

@@ -67,6 +67,18 @@ def _answer(inbound: Inbound) -> Event:
     )
 
 
+def _skip(inbound: Inbound) -> Event:
+    version = _version(inbound) if inbound.kind is InboundKind.ACTION else events.TYPED
+    return events.AnswerSkipped(
+        field(inbound, "project"), field(inbound, "question"), version, _unsaved(inbound)
+    )
+
+
+def _unsaved(inbound: Inbound) -> RichText:
+    """What stands in the card's field: every button sends it along."""
+    return read_plain(field(inbound, "answer"))
+
+
 def _typed(command: commands.Command, inbound: Inbound) -> Event:
     if command.code == "edit":
         return events.AnswerReopened(number=command.number)
@@ -79,12 +91,8 @@ _PRESSED: Mapping[str, Callable[[Inbound], Event]] = {
     "start": lambda _: events.Started(),
     "greet": lambda _: events.Greeted(),
     "answer": _answer,
-    "skip": lambda i: events.AnswerSkipped(
-        field(i, "project"),
-        field(i, "question"),
-        _version(i) if i.kind is InboundKind.ACTION else events.TYPED,
-    ),
-    "back": lambda _: events.WentBack(),
+    "skip": _skip,
+    "back": lambda i: events.WentBack(field(i, "project"), field(i, "question"), _unsaved(i)),
     "answers": lambda _: events.AnswersAsked(),
     "projects": lambda _: events.OverviewAsked(),
     "choose_project": lambda i: events.ProjectChosen(field(i, "project")),

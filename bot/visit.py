@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot import commands
 from bot.access import Role
 from bot.channels.base import Inbound
 from dialogs.desk import DeskReason, Message, RefuseCommand
@@ -20,6 +21,12 @@ class Visit:
     person: Person
     seat: Seat
     roles: frozenset[Role]
+
+    @property
+    def number(self) -> int | None:
+        """The number typed after a command: which round on the list is meant."""
+        command = commands.desk_command(self.inbound.command)
+        return command.number if command else None
 
     @property
     def answering(self) -> bool:

@@ -67,7 +67,9 @@ def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
     return writing.text_written(scene, event)
 
 
-def _went_back(scene: Scene, _: events.WentBack) -> Turn:
+def _went_back(scene: Scene, event: events.WentBack) -> Turn:
+    if (held := writing.unsaved(scene, event)) is not None:
+        return held
     assignment = scene.present
     if assignment is None:
         return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_BEFORE)

@@ -62,14 +62,21 @@ class AnswerGiven:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSkipped:
+    """`unsaved` is what stands in the card's field and was not given as an answer."""
+
     project: str = ""
     question: str = ""
     version: int = TYPED
+    unsaved: RichText = RichText()
 
 
 @dataclass(frozen=True, slots=True)
 class WentBack:
-    pass
+    """To the question before. A card says where from, and what stands `unsaved` in its field."""
+
+    project: str = ""
+    question: str = ""
+    unsaved: RichText = RichText()
 
 
 @dataclass(frozen=True, slots=True)

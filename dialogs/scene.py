@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dialogs import screens
 from dialogs import messages as say
+from dialogs import screens
 from dialogs.answers import Vocabulary
 from dialogs.messages import Note
 from dialogs.model import Assignment, Person, Seat, Submission

@@ -232,7 +232,9 @@ def _changed_since_sent(submission: Submission) -> bool:
 
 
 def _shown(answer: Answer | None) -> RichText:
-    return answer.text if answer and answer.missing is None else RichText()
+    if answer is None or answer.missing is not None:
+        return RichText()
+    return answer.text or read_plain(answer.value)
 
 
 def _has_words(submission: Submission, question: Question) -> bool:

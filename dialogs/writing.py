@@ -257,12 +257,29 @@ def _place_at(seat: Seat, assignment: Assignment, question: Question | None) -> 
     return replace(seat, project=assignment.project.id, question=key, adding=False)
 
 
+def unsaved(scene: Scene, event: events.AnswerSkipped | events.WentBack) -> Turn | None:
+    """Hold what was written in a card whose other button was pressed; None when nothing would be lost."""
+    spot = spot_of(scene, event.project, event.question)
+    if spot is None or not event.unsaved or _same(scene, spot, event.unsaved):
+        return None
+    waiting = scene.seat.held
+    text = join(waiting.text, event.unsaved) if waiting else event.unsaved
+    held = HeldText(text, scene.now, event.project, event.question, spot.version)
+    return Turn(replace(scene.seat, held=held), (), (about_held(scene, held),))
+
+
 def skipped(scene: Scene, event: events.AnswerSkipped) -> Turn:
     spot = spot_of(scene, event.project or scene.seat.project, event.question or scene.seat.question)
     if spot is None:
         return show(scene, screens.begin(scene.seat, scene.desk))
+    if (held := unsaved(scene, event)) is not None:
+        return held
     if event.version not in (events.TYPED, spot.version):
         return Turn(scene.seat)
+    return _skip(scene, spot)
+
+
+def _skip(scene: Scene, spot: Spot) -> Turn:
     if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
         return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
     if spot.standing is not None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from dialogs.model import Address as Address  # noqa: PLC0414 -- a part of this interface
 from dialogs.richtext import RichText
 
 
@@ -23,18 +24,6 @@ class InboundKind(StrEnum):
     ARRIVED = "arrived"  # the bot was installed, or somebody joined
     LEFT = "left"  # the bot was removed
     IGNORED = "ignored"  # reactions, edits of others, and what else does not concern us
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where to write to somebody. Our own plain record; what each field holds is its channel's business."""
-
-    channel: str
-    service_url: str
-    conversation: str
-    recipient: str
-    bot: str
-    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +78,14 @@ class FileOffer:
 class Outgoing:
     """One message ready for a screen: an Adaptive Card (or None), the same in plain words, and files.
 
-    `text` always says everything that the card says, so that a client without cards misses nothing.
+    `text` always says everything that the card says, so that a client without cards misses nothing. With
+    `spell_out` it is said too, before the card, which could not hold all that must be seen.
     """
 
     text: str
     card: Mapping[str, Any] | None = None
     files: tuple[FileOffer, ...] = ()
+    spell_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

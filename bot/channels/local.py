@@ -66,6 +66,8 @@ class LocalChannel:
     async def send(self, address: Address, outgoing: Outgoing) -> str:
         body = {"by": "bot", "at": self._now().isoformat(), **_shown(outgoing)}
         try:
+            if outgoing.spell_out:
+                await self.history.append(address.conversation, {**body, "card": None, "files": []})
             return await self.history.append(address.conversation, body)
         except StorageError as error:
             raise SendPostponed("store") from error

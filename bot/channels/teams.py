@@ -272,7 +272,9 @@ def _files(activity: Activity) -> tuple[Attachment, ...]:
 def _messages(address: Address, outgoing: Outgoing) -> list[Activity]:
     """A card with its words as summary, or the words alone where there is none, or it is too large."""
     if outgoing.card is not None and card_fits(outgoing.card):
-        messages = [_message(summary=shorten(outgoing.text), attachments=[_card(outgoing.card)])]
+        said_first = split(outgoing.text) if outgoing.spell_out else []
+        messages = [_message(text=piece, text_format="plain") for piece in said_first]
+        messages.append(_message(summary=shorten(outgoing.text), attachments=[_card(outgoing.card)]))
     else:
         messages = [_message(text=piece, text_format="plain") for piece in split(outgoing.text)]
     if outgoing.files:
