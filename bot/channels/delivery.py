@@ -10,9 +10,9 @@ import json
 import logging
 import math
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
 from aiohttp import (
@@ -30,9 +30,19 @@ from bot.hosts import Hosts, parsed_url
 from dialogs.errors import ChannelError, SendPostponed, SendRefused, SendUncertain
 
 Json: TypeAlias = dict[str, Any]
-Authorise: TypeAlias = Callable[[], Awaitable[str]]
 
 log = logging.getLogger(__name__)
+
+
+class Authorise(Protocol):
+    """Whoever has the token."""
+
+    async def __call__(self) -> str:
+        """The value of the Authorization header. Raises SendPostponed when there is none to be had."""
+
+    def refused(self) -> None:
+        """A connector would not have it."""
+
 
 POSTPONED = frozenset({401, 408, 412, 429, 502, 504})
 """Statuses after which the same call may be made again: the connector says that it did not take it."""
@@ -71,6 +81,8 @@ class Delivery:
             ) as response:
                 answer = await _json(response)
                 if not 200 <= response.status < 300:
+                    if response.status == 401 and self._authorise:
+                        self._authorise.refused()
                     raise failure(response.status, response.headers, answer)
                 return answer
         except (ClientError, TimeoutError, OSError) as error:
