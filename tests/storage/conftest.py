@@ -9,9 +9,11 @@ import pytest
 
 from storage.base import Backend
 from storage.opening import backends, open_backend
+from tests.storage.postgres_server import postgres_server
 
 PLACES: dict[str, Callable[[Path], str]] = {
     "memory": lambda _: "memory://",
+    "postgresql": lambda _: postgres_server().new_place(),
     "tinydb": lambda folder: f"tinydb://{folder}/store",
 }
 """Where a backend keeps a test's documents. A backend that is not here fails every test of the contract."""
