@@ -19,8 +19,7 @@ def _ask_for_projects(screen: Screen, message: say.AskForProjects) -> None:
     screen.heading(message.round_title)
     screen.plainly(words("ask_projects.saved"))
     screen.say(words("ask_projects.attach"), STRONG)
-    screen.plainly(words("ask_projects.columns"), gap=True)
-    screen.listing(message.columns)
+    screen.plainly(words("ask_projects.columns", columns=", ".join(message.columns)), gap=True)
     screen.only_in_words(words("ask_projects.template"), gap=True)
     screen.button("template", {"round": message.round_id}, first=True)
     screen.button("edit_round", {"round": message.round_id})
@@ -29,22 +28,33 @@ def _ask_for_projects(screen: Screen, message: say.AskForProjects) -> None:
 def _import(screen: Screen, message: say.ShowImport) -> None:
     words = screen.words
     errors = [finding for finding in message.findings if finding.error]
-    warnings = [finding for finding in message.findings if not finding.error]
     screen.heading(message.round_title)
     screen.plainly(words("import.read", file=message.file))
-    if message.projects:
-        _import_counts(screen, message)
-    _findings(screen, "import.errors", errors)
-    _findings(screen, "import.warnings", warnings)
     if errors:
-        screen.say(words("import.not_saved"), WARNING, gap=True)
-        screen.button("template", {"round": message.round_id})
+        _import_refused(screen, message, errors[0])
         return
+    _import_counts(screen, message)
+    _findings(screen, message)
+    if message.findings:
+        screen.say(words("import.all"), STRONG, gap=True)
+    screen.listing([project.title for project in message.projects])
     screen.plainly(words("import.saved"), gap=True)
     if message.can_start:
         screen.plainly(words("import.start"))
         screen.button("start_round", {"round": message.round_id}, first=True)
     screen.button("edit_round", {"round": message.round_id})
+
+
+def _import_refused(screen: Screen, message: say.ShowImport, first: say.RowFinding) -> None:
+    """What is wrong comes first: the projects that were read are of no use yet."""
+    words = screen.words
+    if first.code in words.section("intake.refusal"):
+        screen.say(words("import.not_used"), WARNING)
+        screen.plainly(_finding(words, first))
+    else:
+        screen.say(words("import.not_saved"), WARNING)
+        _findings(screen, message)
+    screen.button("template", {"round": message.round_id})
 
 
 def _import_counts(screen: Screen, message: say.ShowImport) -> None:
@@ -53,13 +63,17 @@ def _import_counts(screen: Screen, message: say.ShowImport) -> None:
     screen.say(f"{projects}, {words.count('import.owners', message.owners)}", STRONG)
     if message.grants:
         screen.plainly(words("import.grants", grants=message.grants))
-    screen.listing([project.title for project in message.projects])
 
 
-def _findings(screen: Screen, code: str, findings: Sequence[say.RowFinding]) -> None:
-    if findings:
-        screen.say(screen.words.count(code, len(findings)), STRONG, gap=True)
-        screen.listing([_finding(screen.words, finding) for finding in findings])
+def _findings(screen: Screen, message: say.ShowImport) -> None:
+    words = screen.words
+    for code, error in (("import.errors", True), ("import.warnings", False)):
+        found = [_finding(words, finding) for finding in message.findings if finding.error is error]
+        if found:
+            screen.say(words.count(code, len(found)), STRONG, gap=True)
+            screen.listing(found)
+    if message.more_findings:
+        screen.say(words.count("screen.and_more", message.more_findings))
 
 
 def _finding(words: Phrases, finding: say.RowFinding) -> str:
@@ -116,14 +130,16 @@ def _status(screen: Screen, message: say.ShowStatus) -> None:
 def _owners(screen: Screen, code: str, projects: Sequence[say.OwnerStatus]) -> None:
     if projects:
         screen.say(screen.words(code, number=len(projects)), STRONG, gap=True)
-        screen.listing([_owner_line(screen.words, project) for project in projects])
+        counted = code == "status.under_way"
+        screen.listing([_owner_line(screen.words, project, counted) for project in projects])
 
 
-def _owner_line(words: Phrases, project: say.OwnerStatus) -> str:
+def _owner_line(words: Phrases, project: say.OwnerStatus, counted: bool) -> str:
+    """`counted`: with how far they are, also when all is answered and only not sent."""
     line = project.line
     if not project.owners:
         return words("status.line_unowned", title=line.title)
-    if 0 < line.answered < line.total:
+    if counted:
         return words(
             "status.line_under_way",
             title=line.title,
@@ -147,15 +163,7 @@ def _offer(screen: Screen, message: say.OfferFiles) -> None:
     if message.round_title:
         screen.say(message.round_title, STRONG)
     screen.plainly(words(f"offer.{message.code}.text", sent=message.sent, total=message.total))
-    screen.listing([words("offer.file", name=f.name, size=_size(f.size)) for f in message.files])
     screen.offer([FileOffer(f.name, f.link, f.content_type, f.size) for f in message.files])
-
-
-def _size(size: int) -> str:
-    """Bytes as people read them: 34 kB, 1,2 MB."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
 
 
 def _export_announced(screen: Screen, message: say.AnnounceExport) -> None:

@@ -43,6 +43,9 @@ def form(screen: Screen, message: say.ShowRoundForm) -> None:
         screen.plainly(words("form.intro"))
     for field in words.section("form.label"):
         _field(screen, message, field)
+    if message.problems:
+        named = [label for field, label in words.section("form.label").items() if field in message.problems]
+        screen.say(words("form.still_wrong", fields=", ".join(named)), WARNING, gap=True)
     _form_in_words(screen, message)
     screen.button("save_round", {"round": message.round_id}, first=True)
     screen.button("cancel_form", {"round": message.round_id})

@@ -28,7 +28,7 @@ from storage.repository import PROJECTS, Repository, Stored
 from templates import Kind
 
 SHOWN_FINDINGS = 30
-"""As many as a person reads; the rest are counted."""
+"""As many as a person reads, errors first; the rest are counted."""
 
 
 class Importer:
@@ -123,7 +123,7 @@ def _preview(
         file=name,
         projects=project_lines(blank),
         owners=len({email for project in projects for email in project.contacts}),
-        findings=tuple(findings[:SHOWN_FINDINGS]),
+        findings=tuple(sorted(findings, key=lambda finding: not finding.error)[:SHOWN_FINDINGS]),
         more_findings=max(0, len(findings) - SHOWN_FINDINGS),
         grants=phrases("da").amount(sum(grants, Decimal(0))) if grants else "",
         can_start=bool(projects) and not any(finding.error for finding in findings),

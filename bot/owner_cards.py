@@ -8,6 +8,10 @@ from typing import Any
 from bot.card_parts import ASIDE, FEW, ITALIC, STRONG, Part, Screen, note
 from bot.phrasebook import Phrases
 from dialogs import messages as say
+from dialogs.model import SubmissionState
+
+_UNDER_WAY = {SubmissionState.IN_PROGRESS, SubmissionState.RETURNED, SubmissionState.LAPSED}
+"""States in which it is worth saying how many questions are answered."""
 
 
 def _invite(screen: Screen, message: say.InviteOwner) -> None:
@@ -45,14 +49,18 @@ def _projects(screen: Screen, message: say.ShowProjects) -> None:
     words, projects = screen.words, message.projects
     note(screen, message.note, "")
     screen.heading(words("projects.heading"))
+    deadlines = {line.deadline_at for line in projects}
+    one = deadlines.pop() if len(deadlines) == 1 else None
+    if one:
+        screen.say(words("projects.deadline", moment=words.moment(one)))
     shown = screen.some(len(projects))
     for line in projects[:shown]:
         with screen.group():
-            _project(screen, line, button=len(projects) <= FEW)
+            _project(screen, line, dated=one is None, button=len(projects) <= FEW)
     screen.count_rest(len(projects))
     with screen.off_card():
         for line in projects[shown:]:
-            _project(screen, line, button=False)
+            _project(screen, line, dated=one is None, button=False)
             screen.only_in_words("")
     if len(projects) > FEW:
         screen.field(_project_list(screen, projects[:shown]))
@@ -61,13 +69,14 @@ def _projects(screen: Screen, message: say.ShowProjects) -> None:
     screen.button("help", secondary=True)
 
 
-def _project(screen: Screen, line: say.ProjectLine, button: bool) -> None:
+def _project(screen: Screen, line: say.ProjectLine, dated: bool, button: bool) -> None:
+    """`dated`: with its own deadline, where they are not all the same."""
     words = screen.words
     state = words(f"submission_state.{line.state}")
     progress = words("projects.progress", state=state, answered=line.answered, total=line.total)
     screen.say(words("projects.line", number=line.number, title=line.title), STRONG)
-    screen.say(progress)
-    if line.deadline_at:
+    screen.say(progress if line.state in _UNDER_WAY else words("projects.state", state=state))
+    if dated and line.deadline_at:
         screen.say(words("projects.deadline", moment=words.moment(line.deadline_at)))
     if button:
         hint = words("action.open", title=line.title)
@@ -101,7 +110,7 @@ def _receipt(screen: Screen, message: say.ConfirmReceipt) -> None:
         screen.button("choose_project", {"project": message.project}, title=words("button.answers"))
         return
     screen.plainly(words("receipt.change_other"))
-    screen.plainly(words("receipt.next", title=message.next_title), gap=True)
+    screen.only_in_words(words("receipt.next", title=message.next_title), gap=True)
     screen.only_in_words(words("receipt.type_next"))
     screen.button(
         "choose_project",
