@@ -9,7 +9,10 @@ with a reason code (`messages.Reason`), and the conversation goes on::
     ├── StorageError            nothing was saved
     │   ├── Conflict            somebody else saved first; read again and retry
     │   ├── StoreUnavailable    disk full, folder read-only, database gone; may pass by itself
-    │   └── StoreDamaged        the file or document cannot be read; needs a person
+    │   ├── StoreDamaged        the file or document cannot be read; needs a person
+    │   ├── StoreUnfinished     a copy into this store was interrupted; it must be begun again
+    │   ├── StoreOccupied       a copy was asked into a store that holds something else
+    │   └── CopyDiffers         what was copied is not what can be read back
     ├── ChannelError            a message did not arrive
     │   ├── SendRefused         final: blocked, uninstalled, unknown conversation
     │   ├── SendPostponed       certainly not delivered, may be tried again (`retry_after` seconds)
@@ -49,6 +52,18 @@ class StoreUnavailable(StorageError):
 
 class StoreDamaged(StorageError):
     """What is stored cannot be read."""
+
+
+class StoreUnfinished(StorageError):
+    """A copy into this store was begun and not finished; it must not be used."""
+
+
+class StoreOccupied(StorageError):
+    """A copy may only go into an empty store. The message is how many documents it holds."""
+
+
+class CopyDiffers(StorageError):
+    """The copy does not hold what was read; the target stays unusable."""
 
 
 class ChannelError(BilagsbotError):

@@ -7,7 +7,7 @@ does not hold raises `Conflict` with nothing saved. When `commit` returns, the b
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -96,7 +96,7 @@ class Backend(Protocol):
         Raises Conflict when an expected version does not hold. A key occurs at most once in a batch.
         """
 
-    def everything(self, page: int = PAGE) -> AsyncIterator[list[Document]]:
+    def everything(self, page: int = PAGE) -> AsyncGenerator[list[Document], None]:
         """All documents of all collections as they are at one moment, by collection and key, page by page."""
 
     async def load(self, documents: Sequence[Document]) -> None:

@@ -6,7 +6,7 @@ What is kept is JSON text, as on disk, so nobody holds a piece of what is stored
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from dialogs.errors import Conflict, StoreUnavailable
@@ -64,7 +64,7 @@ class MemoryBackend:
         for write in writes:
             self._apply(write)
 
-    async def everything(self, page: int = PAGE) -> AsyncIterator[list[Document]]:
+    async def everything(self, page: int = PAGE) -> AsyncGenerator[list[Document], None]:
         self._check_open()
         kept = sorted(
             (collection, key, kept)

@@ -7,7 +7,7 @@ repair; the bot reads and commits the same rows through `TinyDBBackend`. Both ma
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -73,7 +73,7 @@ class TinyDBBackend:
     async def commit(self, batch: Batch) -> None:
         await asyncio.wrap_future(self._writer.submit(prepare(batch)))
 
-    async def everything(self, page: int = PAGE) -> AsyncIterator[list[Document]]:
+    async def everything(self, page: int = PAGE) -> AsyncGenerator[list[Document], None]:
         with self._reading() as rows, rows.moment():
             found = await asyncio.to_thread(rows.everything, "", "", page)
             while found:

@@ -60,7 +60,7 @@ async def test_reading_everything_may_stop_in_the_middle(backend: Backend) -> No
     await backend.commit([Put("rounds", f"{n}", NEW, {}) for n in range(6)])
     pages = backend.everything(2)
     assert keys(await anext(pages)) == ["0", "1"]
-    await pages.aclose()  # type: ignore[attr-defined]
+    await pages.aclose()
     await put(backend, "after")
     assert len(await all_of(backend)) == 7
 
