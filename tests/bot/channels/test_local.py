@@ -219,6 +219,7 @@ async def test_a_file_larger_than_the_one_who_fetches_it_wants_is_refused(rig: R
     "url", ["local:../store.db", "local:" + "a" * 32, "file:///etc/passwd", "/etc/passwd", "", "local:"]
 )
 async def test_only_an_uploaded_file_can_be_fetched(rig: Rig, url: str) -> None:
+    (rig.folder / "uploads").mkdir()
     with pytest.raises(SendRefused):
         await rig.channel.fetch(rig.channel.address("hr"), Attachment("x", url), rig.folder / "into", 10**9)
     assert not (rig.folder / "into").exists()

@@ -193,8 +193,10 @@ async def test_card_text_is_markdown_without_html(context: BrowserContext, rig: 
 async def test_typing_is_shown_until_the_bot_has_spoken(context: BrowserContext, rig: Rig) -> None:
     page = await open_chat(context, rig)
     await expect(page.get_by_text("Bilagsbot skriver")).to_be_hidden()
+    await rig.say("hr", "linje\n" * 60)
+    await rig.say("hr", "Vent lidt")
     await rig.channel.typing(rig.channel.address("hr"))
-    await expect(page.get_by_text("Bilagsbot skriver")).to_be_visible()
+    await expect(page.get_by_text("Bilagsbot skriver")).to_be_in_viewport(ratio=1)
     await rig.say("hr", "Færdig")
     await expect(page.get_by_text("Bilagsbot skriver")).to_be_hidden()
 
@@ -253,6 +255,8 @@ async def test_what_is_written_while_the_server_is_away_is_sent_once_when_it_is_
         page = await open_chat(context, rig)
         await write(page, "før")
         await expect(page.locator("article.person:not(.waiting)")).to_have_count(1)
+        await rig.channel.send(rig.channel.address("hr"), Outgoing("tekst", question("Spørgsmål 1")))
+        await page.get_by_label("Dit svar").fill("halvt svar")
     await expect(page.get_by_role("status")).to_contain_text("Der er ikke forbindelse til Bilagsbot")
     await write(page, "imens")
     await expect(page.locator("article.waiting")).to_contain_text("Venter på at blive sendt")
@@ -261,6 +265,7 @@ async def test_what_is_written_while_the_server_is_away_is_sent_once_when_it_is_
         await expect(page.locator("article.waiting")).to_have_count(0)
         await expect(page.locator("article.person .plain")).to_have_text(["før", "imens"])
         await expect(page.get_by_label("Skriv en besked")).to_have_value("halvfærdig")
+        await expect(page.get_by_label("Dit svar")).to_have_value("halvt svar")
         await expect(page.get_by_role("status")).to_have_text("Der er forbindelse igen.")
         assert [got.command for got in await rig.receiver.until(InboundKind.TEXT)] == ["imens"]
         await page.reload()
