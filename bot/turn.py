@@ -24,7 +24,7 @@ from bot.speaking import TOLD, Outcome, activity_key, card_again, rows_of, scree
 from bot.understanding import Meaning, understand
 from bot.visit import DeskTurn, Visit
 from dialogs import messages as say
-from dialogs.audit import Deed, salted
+from dialogs.audit import Deed
 from dialogs.conversation import advance
 from dialogs.delivery import Delivery, OutboxRow
 from dialogs.desk import Message
@@ -32,10 +32,10 @@ from dialogs.errors import Conflict, StoreUnavailable
 from dialogs.events import Seen
 from dialogs.messages import Reason
 from dialogs.model import Assignment, Person, RoundState, Seat, Submission
-from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn
 from dialogs.screens import open_desk
 from storage.repository import (
+    ANSWERED,
     ANSWERS,
     OUTBOX,
     PEOPLE,
@@ -163,10 +163,10 @@ class Turns:
         for key, answer in submission.answers.items():
             before = stored.record.answers.get(key)
             if before is None or before.version != answer.version:
-                salt = secrets.token_hex(16)
-                digest = salted(salt, f"{answer.version}\n{plain(answer.text)}\n{answer.value}")
-                outcome.changes.put(ANSWERS, AnswerVersion(submission.project, answer, salt))
-                outcome.changes.log(stream, Deed("answered", f"{key}/{answer.version}", person, "", digest))
+                kept = AnswerVersion(submission.project, answer, secrets.token_hex(16))
+                outcome.changes.put(ANSWERS, kept)
+                deed = Deed(ANSWERED, f"{key}/{answer.version}", person, "", kept.digest)
+                outcome.changes.log(stream, deed)
         if submission.state is not stored.record.state:
             outcome.changes.log(stream, Deed(submission.state.value, submission.project, person))
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from dialogs.audit import AuditEntry, AuditHead, Deed, append
+from dialogs.audit import AuditEntry, AuditHead, Deed, append, salted
 from dialogs.delivery import OutboxRow
 from dialogs.model import Answer, Assignment, Person, Project, Round, Seat, Submission
+from dialogs.richtext import plain
 from storage.base import NEW, Backend, Change, Delete, Document, Put
 from storage.codec import decode, encode
 
@@ -53,6 +54,11 @@ class AnswerVersion:
     project: str
     answer: Answer
     salt: str
+
+    @property
+    def digest(self) -> str:
+        """What the log says of it."""
+        return salted(self.salt, f"{self.answer.version}\n{plain(self.answer.text)}\n{self.answer.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,10 @@ FILES = Collection("files", KeptFile, lambda file: file.id)
 SECRETS = Collection("secrets", Secret, lambda secret: secret.name)
 AUDIT = Collection("audit", AuditEntry, lambda e: e.key)
 AUDIT_HEADS = Collection("audit_heads", AuditHead, lambda h: h.stream)
+
+
+ANSWERED = "answered"
+"""The action that a version of an answer is logged as; its target is "question/version"."""
 
 
 @dataclass(slots=True)
