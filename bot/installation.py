@@ -5,38 +5,35 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
 from bot import cards
 from bot.access import Membership
-from bot.channels.base import Channel, Outgoing
-from bot.channels.local import LocalChannel
-from bot.channels.teams import TeamsChannel
+from bot.channels.base import Outgoing
 from bot.clock import Clock, system_clock
+from bot.endpoints import MICROSOFT, Endpoints
 from bot.export import Exports
 from bot.files import Files
 from bot.hr import CoordinatorDesk
 from bot.importing import Importer
+from bot.modes import Mode, enter_local, enter_teams
 from bot.outbox import Outbox
 from bot.people import People
-from bot.personas import COORDINATOR, Personas
 from bot.phrasebook import HERE, phrases
-from bot.settings import LOCAL_HOST, Settings
+from bot.settings import Settings
 from bot.ticker import Ticker
 from bot.turn import Turns
 from bot.web.application import make_application
 from bot.worker import Worker
 from dialogs.desk import Message
-from dialogs.richtext import read_plain
 from storage.base import Backend
 from storage.opening import open_backend
 from storage.repository import Repository
-from templates import load_kinds
+from templates import Kind, load_kinds
 
 log = logging.getLogger(__name__)
 
@@ -64,29 +61,30 @@ def new_id() -> str:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Installation]:
-    """A bot that listens on the loopback address until the block is left. Raises StorageError, OSError."""
+async def running(
+    settings: Settings, clock: Clock = system_clock, endpoints: Endpoints = MICROSOFT
+) -> AsyncIterator[Installation]:
+    """A bot that listens until the block is left. Raises StorageError, OSError."""
     async with AsyncExitStack() as stack:
         settings.folder.mkdir(parents=True, exist_ok=True)
         backend = await open_backend(settings.store)
         stack.push_async_callback(backend.close)
-        session = await stack.enter_async_context(ClientSession())
         worker = Worker()
         stack.callback(worker.close)
         repository, kinds = Repository(backend), load_kinds()
-        personas = Personas(repository, kinds)
-        local = LocalChannel(backend, personas, clock, settings.folder / "uploads", read_plain)
-        teams = TeamsChannel(session, now=clock)
-        channels: dict[str, Channel] = {local.name: local, teams.name: teams}
+        mode = await _enter(
+            stack, settings, repository, kinds=kinds, clock=clock, endpoints=endpoints
+        )
+        channels = mode.channels
         files = Files(repository, settings.base_url, clock)
         await files.start()
-        people = People(repository, channels, partial(personas.introduce, local))
+        people = People(repository, channels, mode.introduce)
         outbox = Outbox(repository, channels, render, clock)
         importer = Importer(repository, people, channels, files, new_id)
         desk = CoordinatorDesk(
             repository=repository, kinds=kinds, importer=importer, new_id=new_id, clock=clock, zone=HERE
         )
-        membership = Membership(settings.coordinators | {COORDINATOR})
+        membership = Membership(mode.coordinators)
         turns = Turns(
             repository=repository,
             outbox=outbox,
@@ -111,10 +109,23 @@ async def running(settings: Settings, clock: Clock = system_clock) -> AsyncItera
         for work in (outbox.run(), ticker.run()):
             stack.push_async_callback(_stop, asyncio.create_task(work))
         app = make_application(files, backend)
-        local.mount(app, turns)
-        teams.mount(app, turns)
+        mode.mount(app, turns)
         url = await _listen(stack, app, settings)
         yield Installation(url, backend, outbox, ticker)
+
+
+async def _enter(
+    stack: AsyncExitStack,
+    settings: Settings,
+    repository: Repository,
+    *,
+    kinds: Mapping[str, Kind],
+    clock: Clock,
+    endpoints: Endpoints,
+) -> Mode:
+    if settings.teams is None:
+        return await enter_local(stack, settings, repository, kinds, clock)
+    return await enter_teams(stack, settings, settings.teams, clock, endpoints)
 
 
 async def _catch_up(outbox: Outbox) -> None:
@@ -128,9 +139,9 @@ async def _listen(stack: AsyncExitStack, app: web.Application, settings: Setting
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, LOCAL_HOST, settings.port)
+    site = web.TCPSite(runner, settings.listen, settings.port)
     await site.start()
-    return settings.base_url
+    return f"http://{settings.listen}:{runner.addresses[0][1]}"
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.environment import BadSettings
 from bot.installation import running
 from bot.phrasebook import phrases
 from bot.settings import Settings, read_settings
@@ -26,6 +27,11 @@ def main(arguments: Sequence[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         return asyncio.run(_run(options))
+    except BadSettings as error:
+        for problem in error.problems:
+            said = phrases("da")(f"setting.{problem.code}", name=problem.name, detail=problem.detail)
+            sys.stderr.write(f"{said}\n")
+        return 1
     except (BilagsbotError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -38,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("serve", help=words("command.serve"))
     demo = commands.add_parser("demo", help=words("command.demo"))
     demo.add_argument("--out", type=Path, required=True, help=words("command.demo_out"))
+    commands.add_parser("doctor", help=words("command.doctor"))
     return parser
 
 
@@ -46,15 +53,16 @@ async def _run(options: argparse.Namespace) -> int:
         from bot.demo import play  # noqa: PLC0415 -- a client of its own, not needed to serve
 
         return await play(options.out)
+    if options.command == "doctor":
+        return await _doctor()
     return await _serve(read_settings(os.environ, ROOT / "data"))
 
 
 async def _serve(settings: Settings) -> int:
-    words = phrases("da")
-    sys.stdout.write(words("command.local_mode", port=settings.port) + "\n")
-    sys.stdout.flush()
-    if not await asyncio.to_thread(ensure_assets):
-        sys.stdout.write(words("command.no_assets") + "\n")
+    if settings.teams is None:
+        _tell("local_mode", port=settings.port)
+        if not await asyncio.to_thread(ensure_assets):
+            _tell("no_assets")
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         try:
@@ -62,7 +70,22 @@ async def _serve(settings: Settings) -> int:
         except NotImplementedError:  # Windows
             signal.signal(name, lambda *_: stopped.set())
     async with running(settings) as installation:
-        sys.stdout.write(words("command.chat", url=installation.url) + "\n")
-        sys.stdout.flush()
+        if settings.teams is None:
+            _tell("chat", url=installation.url)
+        else:
+            _tell("teams_mode", url=installation.url, public=settings.base_url)
         await stopped.wait()
     return 0
+
+
+async def _doctor() -> int:
+    from bot.doctor import examine, report  # noqa: PLC0415 -- not needed to serve
+
+    said, status = report(await examine(os.environ, ROOT / "data"), phrases("da"))
+    sys.stdout.write(said)
+    return status
+
+
+def _tell(code: str, **values: object) -> None:
+    sys.stdout.write(phrases("da")(f"command.{code}", **values) + "\n")
+    sys.stdout.flush()

@@ -46,7 +46,10 @@ class TokenRequest:
 
 
 class Tokens:
-    """The bot's own token. Call it for an Authorization header; `patience` is in seconds."""
+    """The bot's own token. Call it for an Authorization header; `patience` is in seconds.
+
+    `fault` is why there was none at the last attempt: a kind of failure, or the server's own code.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Tokens:
         self._request = request
         self._now = now
         self._timeout = ClientTimeout(total=patience)
+        self.fault = ""
         self._token = ""
         self._good_until: datetime | None = None
         self._tried_at: datetime | None = None
@@ -99,12 +103,12 @@ class Tokens:
         asked_at = self._now()
         try:
             answer = await self._ask()
-            token, seconds = answer["access_token"], _lifetime(answer, asked_at)
+            token, seconds = _token(answer), _lifetime(answer, asked_at)
         except (ClientError, TimeoutError, OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+            self.fault = str(error) if isinstance(error, NoToken) else type(error).__name__
             log.error("no token for the bot: %s", error if isinstance(error, NoToken) else place(error))
             return
-        if isinstance(token, str) and token.isascii() and token.isprintable() and token:
-            self._token, self._good_until = token, asked_at + timedelta(seconds=seconds)
+        self._token, self._good_until = token, asked_at + timedelta(seconds=seconds)
 
     async def _ask(self) -> Mapping[str, Any]:
         wanted = self._request
@@ -165,6 +169,13 @@ def _is_this_machine(host: str) -> bool:
         return ip_address(host).is_link_local
     except ValueError:
         return False
+
+
+def _token(answer: Mapping[str, Any]) -> str:
+    token = answer["access_token"]
+    if isinstance(token, str) and token and token.isascii() and token.isprintable():
+        return token
+    raise ValueError("a token that no header can carry")
 
 
 def _lifetime(answer: Mapping[str, Any], now: datetime) -> float:
