@@ -21,7 +21,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "projects": ("round_id",),
     "submissions": ("round_id", "owners"),
     "people": ("emails",),
-    "outbox": ("state", "person"),
+    "outbox": ("state", "person", "holder", "due_at"),
     "answers": ("project",),
     "audit": ("stream",),
     "chat": ("conversation",),
@@ -88,6 +88,15 @@ class Backend(Protocol):
         """Documents in key order; with `field` (one of INDEXES) only those where it is, or holds, `value`.
 
         `after` and `limit` page through a large collection by key.
+        """
+
+    async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
+        """Take up to `limit` documents whose indexed `field` is not after `now`, the earliest first.
+
+        `mark` is written into each; it moves `field` on (that is the lease: until then nobody else is given
+        the document), and the new version is the fence: whoever took it earlier can no longer write it. Of
+        several callers at once, in any process, one gets it. The bodies are returned as they were found,
+        with the version they have now. Values of `field` are text, and compare as text.
         """
 
     async def commit(self, batch: Batch) -> None:

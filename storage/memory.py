@@ -10,8 +10,8 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from dialogs.errors import Conflict, StoreUnavailable
-from storage.base import NEW, PAGE, Backend, Batch, Document
-from storage.writes import Write, check_scan, prepare, prepare_load
+from storage.base import NEW, PAGE, Backend, Batch, Document, Json
+from storage.writes import Write, check_scan, marking, prepare, prepare_load, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,19 @@ class MemoryBackend:
             if key > after and (not field or (field, value) in kept.entries)
         )
         return [_document(collection, key, kept) for key, kept in found[:limit]]
+
+    async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
+        check_scan(collection, field, limit)
+        self._check_open()
+        due = sorted(
+            (value, key)
+            for key, kept in self._collections.get(collection, {}).items()
+            for name, value in kept.entries
+            if name == field and value <= now
+        )
+        found = [_document(collection, key, self._collections[collection][key]) for _, key in due[:limit]]
+        await self.commit([marking(document, mark) for document in found])
+        return [taken(document) for document in found]
 
     async def commit(self, batch: Batch) -> None:
         writes = prepare(batch)

@@ -10,20 +10,21 @@ import json
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
 from asyncpg import exceptions
 
 from dialogs.errors import Conflict, StorageError, StoreDamaged, StoreUnavailable
-from storage.base import NEW, PAGE, Backend, Batch, Document
+from storage.base import NEW, PAGE, Backend, Batch, Document, Json
 from storage.layout import from_bytes, to_bytes
 from storage.postgresql_layout import MIGRATIONS, Postgres, fields_now
 from storage.postgresql_pool import AGAIN, FAILED, LOST, Connections, connect, storage_error
 from storage.postgresql_statements import (
     ALL,
     COMMIT,
+    DUE,
     EVERYTHING,
     FORGET,
     GET_MANY,
@@ -31,7 +32,7 @@ from storage.postgresql_statements import (
     WHERE,
     commit_arguments,
 )
-from storage.writes import ANY, Write, check_scan, prepare, prepare_load
+from storage.writes import ANY, Write, check_scan, marking, prepare, prepare_load, taken
 
 AT_ONCE = 50
 """Documents decoded on the event loop itself; more go to a thread."""
@@ -84,6 +85,22 @@ class PostgresqlBackend:
             rows = await self._fetch(ALL, collection, to_bytes(after), limit)
         return await self._in_thread(lambda: self._documents(rows), len(rows))
 
+    async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
+        check_scan(collection, field, limit)
+        self._connections.check_open()
+        asked = (collection, field, to_bytes(now), limit)
+        try:
+            async with self._connections.one() as connection, connection.transaction():
+                found = self._documents(await connection.fetch(DUE, *asked))
+                # What somebody else has just finished with comes as it is now, due or not.
+                found = [each for each in found if each.body[field] <= now]
+                await self._write(connection, prepare([marking(each, mark) for each in found]), _new_id())
+        except AGAIN:
+            return []
+        except FAILED as error:
+            raise storage_error(error, self._connections.place) from error
+        return [taken(each) for each in found]
+
     async def commit(self, batch: Batch) -> None:
         """As in base, but for a server that is lost in the middle and stays away longer than PATIENCE.
 
@@ -91,7 +108,7 @@ class PostgresqlBackend:
         """
         await self._save(prepare(batch))
 
-    async def everything(self, page: int = PAGE) -> AsyncIterator[list[Document]]:
+    async def everything(self, page: int = PAGE) -> AsyncGenerator[list[Document], None]:
         self._connections.check_open()
         after = ("", b"")
         try:
@@ -119,7 +136,7 @@ class PostgresqlBackend:
 
     async def _attempt(self, writes: tuple[Write, ...]) -> bool:
         """Write the batch; False when nothing was written and it may be tried again."""
-        commit = secrets.token_bytes(16)
+        commit = _new_id()
         try:
             async with self._connections.one() as connection:
                 await self._write(connection, writes, commit)
@@ -205,6 +222,10 @@ class PostgresqlBackend:
             return Document(collection, key, version, json.loads(from_bytes(body)))
         except ValueError:
             raise StoreDamaged(f"{self._connections.place}: {collection}/{key} cannot be read") from None
+
+
+def _new_id() -> bytes:
+    return secrets.token_bytes(16)
 
 
 def _moment(connection: Postgres) -> Any:

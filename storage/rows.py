@@ -31,6 +31,10 @@ ORDER BY entries.key LIMIT ?"""
 _EVERYTHING = """
 SELECT collection, key, version, body FROM documents
 WHERE (collection, key) > (?, CAST(? AS TEXT)) ORDER BY collection, key LIMIT ?"""
+_DUE = """
+SELECT documents.key, version, body FROM entries CROSS JOIN documents USING (collection, key)
+WHERE entries.collection = ? AND field = ? AND value <= CAST(? AS TEXT)
+ORDER BY value, entries.key LIMIT ?"""
 _COLLECTIONS = "SELECT DISTINCT collection FROM documents"
 _COUNT = "SELECT count(*) FROM documents WHERE collection = ?"
 _INSERT = """
@@ -118,6 +122,12 @@ class Rows:
                 rows = self.connection.execute(_WHERE, asked).fetchall()
             else:
                 rows = self.connection.execute(_ALL, (collection, to_bytes(after), most)).fetchall()
+        return [self._document(collection, key, version, body) for key, version, body in rows]
+
+    def due(self, collection: str, field: str, now: str, limit: int) -> list[Document]:
+        """Those whose `field` is not after `now`, the earliest first."""
+        with errors_of(self.path):
+            rows = self.connection.execute(_DUE, (collection, field, to_bytes(now), limit)).fetchall()
         return [self._document(collection, key, version, body) for key, version, body in rows]
 
     def everything(self, collection: str, key: str, limit: int) -> list[Document]:

@@ -15,12 +15,12 @@ from urllib.parse import unquote
 
 from tinydb import TinyDB
 
-from dialogs.errors import StoreUnavailable
-from storage.base import PAGE, Backend, Batch, Document
+from dialogs.errors import Conflict, StoreUnavailable
+from storage.base import PAGE, Backend, Batch, Document, Json
 from storage.rows import Rows
 from storage.tables import RowTinyDB
 from storage.writer import Writer
-from storage.writes import check_scan, prepare, prepare_load
+from storage.writes import check_scan, marking, prepare, prepare_load, taken
 
 FILE = "bilagsbot.db"
 """The file's name where only its folder is given."""
@@ -69,6 +69,20 @@ class TinyDBBackend:
         return await asyncio.to_thread(
             self._read, lambda rows: rows.scan(collection, field, value, after, limit)
         )
+
+    async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
+        check_scan(collection, field, limit)
+        found = await asyncio.to_thread(self._read, lambda rows: rows.due(collection, field, now, limit))
+        mine = await asyncio.gather(*(self._take(document, mark) for document in found))
+        return [taken(document) for document, is_mine in zip(found, mine, strict=True) if is_mine]
+
+    async def _take(self, document: Document, mark: Json) -> bool:
+        """Each is a batch of its own, so that one which another process took does not cost us the others."""
+        try:
+            await self.commit([marking(document, mark)])
+        except Conflict:
+            return False
+        return True
 
     async def commit(self, batch: Batch) -> None:
         await asyncio.wrap_future(self._writer.submit(prepare(batch)))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage import base
-from storage.base import NEW, Batch, Change, Delete, Document, Json
+from storage.base import NEW, Batch, Change, Delete, Document, Json, Put
 
 ANY = -1
 """The expected version of a document that is loaded: there may be one, or none."""
@@ -55,6 +55,16 @@ def entries(collection: str, body: Json) -> frozenset[tuple[str, str]]:
 def json_text(body: Json) -> str:
     """Lone surrogates stay as they are: escaped, two of them would come back as another character."""
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def marking(document: Document, mark: Json) -> Put:
+    """What claims this document."""
+    return Put(document.collection, document.key, document.version, {**document.body, **mark})
+
+
+def taken(document: Document) -> Document:
+    """A document as it is given to the one who claimed it."""
+    return replace(document, version=document.version + 1)
 
 
 def check_scan(collection: str, field: str, limit: int | None) -> None:
