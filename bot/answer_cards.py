@@ -13,7 +13,7 @@ from dialogs import messages as say
 from dialogs.model import SubmissionState
 from dialogs.richtext import excerpt, plain
 
-PURPOSE = 200
+PURPOSE = 120
 """Characters of a project's purpose that stand above a question."""
 
 _SETTLED = {SubmissionState.APPROVED, SubmissionState.LOCKED, SubmissionState.EXEMPT}
@@ -95,7 +95,7 @@ def _ask_buttons(screen: Screen, message: say.AskQuestion) -> None:
         screen.button("skip", here)
     if message.index > 1:
         screen.button("back", here)
-    screen.button("answers", here)
+    screen.button("answers", here, secondary=True)
     if message.note in {say.Note.SAVED, say.Note.ADDED}:
         title = screen.words("action.more", label=message.noted)
         screen.button("more", here, title=title, secondary=True)

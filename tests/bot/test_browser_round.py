@@ -179,11 +179,15 @@ async def test_three_answers_with_one_changed_are_sent_in_seven_steps(
     await start_by_card(hr, attachment)
     owner = await place.sit_down(SIGNE, PHONE)
     steps: list[str] = []
+    question = owner.page.get_by_role("heading", name="Hvilken effekt har projektet haft?")
     owner.page.on("request", lambda sent: steps.append(sent.url) if sent.url.endswith("/posts") else None)
     await owner.press("Start")
     for text in ("Kurset er holdt.", "God effekt.", "Vi fortsætter."):
         await owner.say(text)
+    await owner.page.locator("#scroll").hover()
+    await owner.page.mouse.wheel(0, -10_000)
     await owner.press("Ret", owner.line("2. Effekt"))
+    await expect(question.last).to_be_in_viewport()
     await owner.say("Meget god effekt.")
     await owner.press("Send")
     await owner.sees("Tak, dine svar er sendt")

@@ -5,7 +5,7 @@ import { hasFiles, takeFiles, watchFiles } from "./files.js";
 import { connect } from "./live.js";
 import { add, hurry, listen } from "./outbox.js";
 import { element, remembered, setup, words } from "./setup.js";
-import { busy, hasMessages, note, remark, show, shownAs, showTyping, toEnd } from "./view.js";
+import { attend, busy, hasMessages, note, remark, show, shownAs, showTyping, toEnd } from "./view.js";
 
 const text = document.getElementById("text");
 const status = document.getElementById("status");
@@ -34,7 +34,7 @@ const send = async () => {
   add({ kind: "text", text: written, files: await takeFiles() });
 };
 
-const onAction = (id, action) => { note(id, ""); add({ kind: "action", reply_to: id, ...action }); };
+const onAction = (id, action) => { note(id, ""); attend(); add({ kind: "action", reply_to: id, ...action }); };
 
 // --- what is waiting ---
 
@@ -84,7 +84,7 @@ const heard = (what, post, detail) => {
   if (what === "failed") return showFailed(post, detail);
   bubbleOf(post)?.remove();
   if (detail.message) show(detail.message, onAction);
-  else if (detail.text && post.reply_to) note(post.reply_to, detail.text);
+  else if (detail.text && post.reply_to) note(post.reply_to, detail.text, "said");
 };
 
 // --- what arrives ---

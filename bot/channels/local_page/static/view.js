@@ -19,6 +19,9 @@ const scrollTo = (top) => {
   scroll.scrollTop = top;
   placedAt = scroll.scrollTop;
 };
+// Whoever has pressed something wants to see what came of it, wherever on the screen the button was.
+let awaited = false;
+export const attend = () => { awaited = true; };
 export const toEnd = () => { following = true; scrollTo(scroll.scrollHeight); };
 scroll.addEventListener("scroll", () => {
   if (Math.abs(scroll.scrollTop - placedAt) < 2) return;
@@ -100,7 +103,8 @@ const replace = (old, article) => {
 export const show = (message, onAction) => {
   const old = shown.get(message.id);
   if (old && old.version >= message.version) return;
-  if (message.by === "person" && !old) following = true;
+  if (!old && (message.by === "person" || awaited)) following = true;
+  if (!old && message.by === "bot") awaited = false;
   const article = draw(message, onAction);
   if (old) replace(old.article, article); else place(article);
   shown.set(message.id, { version: message.version, article });
@@ -125,6 +129,8 @@ export const remark = (article, text, className = "") => {
   body.querySelector(".note")?.remove();
   if (text) body.append(element("p", `note ${className}`, text));
   if (following && article === log.lastElementChild) toEnd();
+  else if (awaited) body.querySelector(".note")?.scrollIntoView({ block: "nearest" });
+  if (text) awaited = false;
 };
 
 // The message that something done by this person shows as, once the server has it.
