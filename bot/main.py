@@ -11,10 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.environment import BadSettings
+from bot import store_commands
+from bot.environment import BadSettings, Environment
 from bot.installation import running
 from bot.phrasebook import phrases
 from bot.settings import Settings, read_settings
+from bot.troubles import explain
 from bot.web.assets import ensure_assets
 from dialogs.errors import BilagsbotError
 
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
             sys.stderr.write(f"{said}\n")
         return 1
     except (BilagsbotError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{explain(error)}\n")
         return 1
 
 
@@ -45,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help=words("command.demo"))
     demo.add_argument("--out", type=Path, required=True, help=words("command.demo_out"))
     commands.add_parser("doctor", help=words("command.doctor"))
+    packing = commands.add_parser("package", help=words("command.package"))
+    packing.add_argument("--host", required=True, help=words("command.package_host"))
+    packing.add_argument("--out", type=Path, default=Path("bilagsbot.zip"), help=words("command.package_out"))
+    packing.add_argument("--app-id", default="", help=words("command.package_app_id"))
+    store_commands.add_parsers(commands)
     return parser
 
 
@@ -55,7 +62,12 @@ async def _run(options: argparse.Namespace) -> int:
         return await play(options.out)
     if options.command == "doctor":
         return await _doctor()
-    return await _serve(read_settings(os.environ, ROOT / "data"))
+    if options.command == "package":
+        return _package(options)
+    settings = read_settings(os.environ, ROOT / "data")
+    if options.command in store_commands.COMMANDS:
+        return await store_commands.run(options, settings.store)
+    return await _serve(settings)
 
 
 async def _serve(settings: Settings) -> int:
@@ -84,6 +96,18 @@ async def _doctor() -> int:
     said, status = report(await examine(os.environ, ROOT / "data"), phrases("da"))
     sys.stdout.write(said)
     return status
+
+
+def _package(options: argparse.Namespace) -> int:
+    from bot.teams_package import package  # noqa: PLC0415 -- not needed to serve
+
+    given = Environment({**os.environ, **({"MicrosoftAppId": options.app_id} if options.app_id else {})})
+    app_id = given.needed("MicrosoftAppId", given.id("MicrosoftAppId"))
+    if given.problems:
+        raise BadSettings(given.problems)
+    options.out.write_bytes(package(app_id, options.host))
+    sys.stdout.write(phrases("da")("package.written", path=options.out) + "\n")
+    return 0
 
 
 def _tell(code: str, **values: object) -> None:

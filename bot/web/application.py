@@ -7,6 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.files import Files, content_of
+from bot.web.about import about
 from dialogs.errors import StorageError
 from storage.base import Backend
 
@@ -16,6 +17,7 @@ def make_application(files: Files, backend: Backend) -> web.Application:
     app = web.Application(client_max_size=1024 * 1024)
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _Ready(backend).answer)
+    app.router.add_get("/about", about)
     app.router.add_get("/files/{id}", _Download(files).answer)
     return app
 
