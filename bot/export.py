@@ -117,7 +117,7 @@ class Exports:
             due_at=now,
             language=person.language,
         )
-        changes.put(OUTBOX, row)
+        changes.put(OUTBOX, self._outbox.held(row))
 
 
 def _row_key(job: Job) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -66,20 +67,19 @@ async def running(
 ) -> AsyncIterator[Installation]:
     """A bot that listens until the block is left. Raises StorageError, OSError."""
     async with AsyncExitStack() as stack:
+        door = stack.enter_context(socket.create_server((settings.listen, settings.port)))
         settings.folder.mkdir(parents=True, exist_ok=True)
         backend = await open_backend(settings.store)
         stack.push_async_callback(backend.close)
         worker = Worker()
         stack.callback(worker.close)
         repository, kinds = Repository(backend), load_kinds()
-        mode = await _enter(
-            stack, settings, repository, kinds=kinds, clock=clock, endpoints=endpoints
-        )
+        mode = await _enter(stack, settings, repository, kinds=kinds, clock=clock, endpoints=endpoints)
         channels = mode.channels
         files = Files(repository, settings.base_url, clock)
         await files.start()
         people = People(repository, channels, mode.introduce)
-        outbox = Outbox(repository, channels, render, clock)
+        outbox = Outbox(repository, channels, render, clock, _name(door))
         importer = Importer(repository, people, channels, files, new_id)
         desk = CoordinatorDesk(
             repository=repository, kinds=kinds, importer=importer, new_id=new_id, clock=clock, zone=HERE
@@ -110,7 +110,7 @@ async def running(
             stack.push_async_callback(_stop, asyncio.create_task(work))
         app = make_application(files, backend)
         mode.mount(app, turns)
-        url = await _listen(stack, app, settings)
+        url = await _listen(stack, app, door)
         yield Installation(url, backend, outbox, ticker)
 
 
@@ -135,13 +135,18 @@ async def _catch_up(outbox: Outbox) -> None:
         log.warning("messages owed from before are still being sent")
 
 
-async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
+def _name(door: socket.socket) -> str:
+    """This process among those of one store: the door is open, so nobody else on this machine has it."""
+    return f"{socket.gethostname()}:{door.getsockname()[1]}"
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, door: socket.socket) -> str:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, settings.listen, settings.port)
-    await site.start()
-    return f"http://{settings.listen}:{runner.addresses[0][1]}"
+    await web.SockSite(runner, door).start()
+    host, port = door.getsockname()[:2]
+    return f"http://{host}:{port}"
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -209,7 +209,7 @@ class Turns:
         changes.put(PEOPLE, person.record, person.version)
         changes.put(SEATS, outcome.seat, loaded.seat.version)
         for row in rows:
-            changes.put(OUTBOX, row)
+            changes.put(OUTBOX, self._outbox.held(row))
         if inbound.id:
             day = self._clock().date().isoformat()
             changes.put(SEEN, SeenActivity(activity_key(inbound), day, tuple(row.key for row in rows)))

@@ -39,9 +39,11 @@ class OutboxRow:
     """One message to one person, written in the commit that decided it.
 
     `replaces` is the channel's id of a message that this one takes the place of; empty for a new message.
-    `attempts` counts sends that certainly did not arrive. `sent_at` is when the send that succeeded began, so
-    that words sent earlier cannot have been an answer to it; unless it is `doubtful`: an earlier send may
-    have arrived without anybody knowing.
+    `due_at` is from when on any process may send it; None when nobody has to any more. `holder` is the
+    process that has it in hand until then: nobody else sends it before `due_at`. `attempts` counts sends that
+    certainly did not arrive. `sent_at` is when the send that succeeded began, so that words sent earlier
+    cannot have been an answer to it; unless it is `doubtful`: an earlier send may have arrived without
+    anybody knowing.
     """
 
     key: str
@@ -50,7 +52,7 @@ class OutboxRow:
     message: Message
     urgency: Urgency
     created_at: datetime
-    due_at: datetime
+    due_at: datetime | None
     language: str = "da"
     state: Delivery = Delivery.QUEUED
     attempts: int = 0
@@ -59,3 +61,4 @@ class OutboxRow:
     error: str = ""
     replaces: str = ""
     doubtful: bool = False
+    holder: str | None = None

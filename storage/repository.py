@@ -6,9 +6,9 @@ decided on old versions raises Conflict, and the whole decision is made again by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from dialogs.audit import AuditEntry, AuditHead, Deed, append, salted
@@ -155,6 +155,13 @@ class Repository:
         found = await self.backend.scan(collection.name, by, value)
         return [_stored(collection, document) for document in found]
 
+    async def claim(
+        self, collection: Collection[T], by: str, now: datetime, mark: Mapping[str, str], limit: int
+    ) -> list[Stored[T]]:
+        """Take what is due for the caller alone; see `Backend.claim`. `by` is a moment in UTC."""
+        found = await self.backend.claim(collection.name, by, now=moment(now), mark=dict(mark), limit=limit)
+        return [_stored(collection, document) for document in found]
+
     async def commit(self, changes: Changes, at: datetime) -> None:
         """Write all of it, with its log entries, or nothing. `at` is aware."""
         batch = [*changes.batch, *await self._logged(changes, at)]
@@ -192,6 +199,11 @@ class Repository:
             for stored in await self.find(SUBMISSIONS, "owners", email):
                 found[stored.record.project] = stored
         return list(found.values())
+
+
+def moment(at: datetime) -> str:
+    """As an indexed moment is written, so that the order of the text is the order of time."""
+    return at.astimezone(UTC).isoformat()
 
 
 def _unique(submissions: Sequence[Submission], name: str) -> list[str]:
