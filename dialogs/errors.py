@@ -10,6 +10,7 @@ with a reason code (`messages.Reason`), and the conversation goes on::
     │   ├── Conflict            somebody else saved first; read again and retry
     │   ├── StoreUnavailable    disk full, folder read-only, database gone; may pass by itself
     │   ├── StoreDamaged        the file or document cannot be read; needs a person
+    │   ├── StoreMissing        a store to read is not there
     │   ├── StoreUnfinished     a copy into this store was interrupted; it must be begun again
     │   ├── StoreOccupied       a copy was asked into a store that holds something else
     │   └── CopyDiffers         what was copied is not what can be read back
@@ -54,12 +55,16 @@ class StoreDamaged(StorageError):
     """What is stored cannot be read."""
 
 
+class StoreMissing(StorageError):
+    """There is no store where one should be read. The message is the place."""
+
+
 class StoreUnfinished(StorageError):
     """A copy into this store was begun and not finished; it must not be used."""
 
 
 class StoreOccupied(StorageError):
-    """A copy may only go into an empty store. The message is how many documents it holds."""
+    """A copy may only go into an empty store. The message says what is in the way."""
 
 
 class CopyDiffers(StorageError):

@@ -50,7 +50,7 @@ async def copy(
         if here.count and not replace:
             if here == await content(source):
                 return here
-            raise StoreOccupied(str(here.count))
+            raise StoreOccupied(f"documents: {here.count}")
         await target.commit([Put(*UNFINISHED, NEW, {})])
     await _check_distinct(source, target)
     await _empty(target)

@@ -22,6 +22,8 @@ from storage.tables import RowTinyDB
 from storage.writer import Writer
 from storage.writes import check_scan, marking, prepare, prepare_load, taken
 
+SCHEME = "tinydb://"
+
 FILE = "bilagsbot.db"
 """The file's name where only its folder is given."""
 
@@ -128,11 +130,34 @@ class TinyDBBackend:
 
 async def open_url(url: str) -> Backend:
     """`tinydb:///folder` or `tinydb:///folder/file.db`; the folder is made."""
-    return await asyncio.to_thread(_open, _file(Path(unquote(url.removeprefix("tinydb://")))))
+    return await asyncio.to_thread(_open, _file(Path(unquote(url.removeprefix(SCHEME)))))
+
+
+def file_of(store: str | Path) -> Path | None:
+    """The file of a path or of a URL of ours; None for another backend's."""
+    if "://" not in str(store):
+        return _file(Path(store))
+    url = str(store)
+    return _file(Path(unquote(url.removeprefix(SCHEME)))) if url.startswith(SCHEME) else None
+
+
+def set_aside(file: Path) -> Path:
+    """Give a file that cannot be read, and its log, another name; what it is called now.
+
+    The log first: one that was left behind would be played into the file that comes next.
+    """
+    number = 1
+    while (aside := file.with_name(f"{file.name}.damaged-{number}")).exists():
+        number += 1
+    for ending in ("-wal", "-shm", ""):
+        part = file.with_name(file.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    return aside
 
 
 def _file(path: Path) -> Path:
-    return path if path.suffix else path / FILE
+    return path if path.suffix or path.is_file() else path / FILE
 
 
 def _open(path: Path) -> TinyDBBackend:

@@ -1,0 +1,33 @@
+"""An error as one line for whoever runs the bot: what is wrong, with what, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.phrasebook import phrases
+from dialogs.errors import (
+    CopyDiffers,
+    StorageError,
+    StoreDamaged,
+    StoreMissing,
+    StoreOccupied,
+    StoreUnavailable,
+    StoreUnfinished,
+)
+
+CODES: Mapping[type[Exception], str] = {
+    StoreDamaged: "damaged",
+    StoreUnavailable: "unavailable",
+    StoreMissing: "missing",
+    StoreUnfinished: "unfinished",
+    StoreOccupied: "occupied",
+    CopyDiffers: "differs",
+}
+
+
+def explain(error: Exception) -> str:
+    """In Danish for what has words, in the error's own words for the rest."""
+    if isinstance(error, StorageError):
+        code = CODES.get(type(error), "unavailable")
+        return phrases("da")(f"store.trouble.{code}", detail=" ".join(str(error).split()))
+    return str(error)
