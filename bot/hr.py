@@ -8,7 +8,7 @@ the commit that opens a round or asks for an export is enough to have them done,
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, tzinfo
 
 from bot import commands, roundform
@@ -101,7 +101,7 @@ class CoordinatorDesk:
 
     async def new_round(self, visit: Visit) -> DeskTurn:
         only = next(iter(self.kinds.values()))
-        values = {"kind": only.key} if len(self.kinds) == 1 else {}
+        values = {"kind": only.key, **asdict(only.suggested)} if len(self.kinds) == 1 else {}
         seat = replace(visit.seat, form=values, desk="")
         return DeskTurn(seat, (self._form(values, ""),))
 

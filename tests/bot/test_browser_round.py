@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.document import Document
 from docx.table import _Cell
 from playwright.async_api import expect
 
@@ -77,9 +78,13 @@ def listed(cell: _Cell) -> list[str]:
     return [paragraph.text for paragraph in cell.paragraphs if paragraph._p.xpath("./w:pPr/w:numPr")]
 
 
-async def annex_cell(hr: Tab, into: Path, row: int) -> _Cell:
-    """The answers to one project in the newest Word file, as a person finds them there."""
-    document = docx.Document(str(await hr.download("docx", into)))
+async def annex(hr: Tab, into: Path) -> Document:
+    """The newest Word file, downloaded and opened."""
+    return docx.Document(str(await hr.download("docx", into)))
+
+
+def answers(document: Document, row: int) -> _Cell:
+    """What was answered about one project, as a person finds it there."""
     return document.tables[0].rows[row].cells[-1]
 
 
@@ -109,7 +114,10 @@ async def test_a_round_from_a_file_is_answered_by_text_and_by_card_and_read_in_w
     await hr.press("Status")
     await hr.sees("1 af 3", "Mogens Lyngholt")
     await hr.press("Lav bilag")
-    cell = await annex_cell(hr, tmp_path, 1)
+    document = await annex(hr, tmp_path)
+    headings = [p.text for p in document.paragraphs if p.style and p.style.name.startswith("Heading")]
+    assert headings == ["Bilag til redegørelsen", "Status og effekt"]
+    cell = answers(document, 1)
     assert "Begge kursusdage er holdt." in cell.text
     assert "Næsten ingen er kede af det længere." in cell.text
     assert "Færre" not in cell.text
@@ -165,7 +173,7 @@ async def test_the_same_round_is_typed_where_cards_cannot_be_drawn(
     await owner.sees("Tak, dine svar er sendt")
 
     await hr.say("eksportér")
-    cell = await annex_cell(hr, tmp_path, 1)
+    cell = answers(await annex(hr, tmp_path), 1)
     assert "Meget god effekt" in cell.text
     assert listed(cell) == ["første dag", "anden dag"]
     for tab in (hr, owner):
