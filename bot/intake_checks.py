@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
 
 from bot.findings import Finding, IntakeCode, Severity, finding
 from bot.intake_cells import shown
-from bot.intake_columns import Layout, letter, normal
+from bot.intake_columns import Layout, letter
 from bot.intake_rows import Draft
 from bot.sheet import FaultCode
-
-_MAX_AREAS = 60
-"""Areas compared each with each; a file with more of them has something else in that column."""
-_ALIKE = 0.9
-_SHORTEST_ALIKE = 6
+from dialogs.spelling import normal, usual_spellings
 
 
 @dataclass(slots=True)
@@ -121,36 +115,9 @@ def _same(text: str) -> str:
 
 def area_findings(layout: Layout, drafts: Sequence[Draft]) -> Iterator[Finding]:
     """Every row whose area is spelled otherwise than most rows spell it."""
-    usual = _usual_spellings([draft.area for draft in drafts if draft.area])
+    usual = usual_spellings([draft.area for draft in drafts if draft.area])
     for draft in drafts:
         other = usual.get(draft.area, draft.area)
         if other != draft.area:
             code = IntakeCode.AREA_SPELLED_TWICE
             yield finding(draft.row.number, layout.heading("area"), code, shown(draft.area), shown(other))
-
-
-def _usual_spellings(areas: Sequence[str]) -> dict[str, str]:
-    """For every spelling the one to use instead: the most frequent of those that mean the same."""
-    counts = Counter(areas)
-    if len(counts) > _MAX_AREAS:
-        return {}
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for area in counts:
-        same = next((leader for leader in groups if _alike(leader, area)), area)
-        groups[same].append(area)
-    usual = (max(group, key=lambda area: counts[area]) for group in groups.values())
-    return {area: best for best, group in zip(usual, groups.values(), strict=True) for area in group}
-
-
-def _alike(one: str, other: str) -> bool:
-    """The same but for case, spaces and signs, or but for a slip of the pen. Digits are never a slip."""
-    a, b = normal(one)[:80], normal(other)[:80]
-    if a == b:
-        return True
-    if min(len(a), len(b)) < _SHORTEST_ALIKE or _digits(a) != _digits(b):
-        return False
-    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE
-
-
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())

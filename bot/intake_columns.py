@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.findings import Finding, IntakeCode, finding
 from bot.sheet import Page, Row
+from dialogs.spelling import normal
 from templates.catalogue import Column
 
 HEADER_WITHIN = 20
@@ -49,11 +50,6 @@ def letter(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
-
-
-def normal(text: str) -> str:
-    """Letters and digits only, without regard to case: headers and titles are compared like this."""
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def find_layout(pages: Sequence[Page], columns: Sequence[Column]) -> Layout | None:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
 from bot.sheet import MAX_CELL_CHARS, MAX_ROWS
 from dialogs.model import Project
-from dialogs.richtext import plain
 from templates.catalogue import Column, ColumnType
+from templates.cells import cell_text
 
 _WIDTHS = {
     ColumnType.TEXT: 24,
@@ -113,21 +112,3 @@ def _hint(column: Column, words: Mapping[str, Any]) -> dict[str, str]:
 def _meaning(column: Column, words: Mapping[str, Any]) -> str:
     meanings: Mapping[str, str] = words["columns"]
     return meanings.get(column.key) or words["types"][column.type.value]
-
-
-def cell_text(project: Project, column: Column) -> str:
-    """What a project has in a column, written as `read_projects` reads it."""
-    value = (
-        getattr(project, column.key) if column.key in Project.__slots__ else project.extra.get(column.key, "")
-    )
-    match value:
-        case Decimal():
-            return f"{value:f}".replace(".", ",")
-        case tuple():
-            return "\n".join(value)
-        case None:
-            return ""
-        case str():
-            return value
-        case _:
-            return plain(value)

@@ -73,9 +73,10 @@ class Question:
 class Round:
     """One collection of answers for one annex.
 
-    `questions` is this round's own copy, taken from the kind when the round was made. `deadline_at` is
-    aware. `published_where` is what owners are told about where their text will be read. `coordinator` is
-    the person id of the HR employee who asks, `coordinator_name` what owners see.
+    `questions` is this round's own copy, taken from the kind when the round was made; `options` is what HR
+    has chosen where the kind leaves a choice. `deadline_at` is aware. `published_where` is what owners are
+    told about where their text will be read. `coordinator` is the person id of the HR employee who asks,
+    `coordinator_name` what owners see.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Round:
     published_where: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def question(self, key: str) -> Question | None:
         return next((q for q in self.questions if q.key == key), None)
@@ -105,18 +107,29 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A titled part of an annex with its own introduction and its projects, in order."""
+    """A titled part of an annex with its own introduction and its projects, in order.
+
+    `position` is its place among the chapters (0, 1, ...). `heading` is printed instead of the one that the
+    kind makes of the title. `listed` says whether a list of its projects stands before them.
+    """
 
     id: str
     round_id: str
     title: str
     intro: RichText = RichText()
     projects: tuple[str, ...] = ()
+    position: int = 0
+    heading: str = ""
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A numbered heading under a question, with prose HR may write and the points it rests on."""
+    """A numbered heading under a question, with prose HR may write and the points it rests on.
+
+    `position` is its place among the question's themes (0, 1, ...); the annex counts from 1. Without prose
+    the points themselves are printed.
+    """
 
     id: str
     round_id: str
@@ -124,11 +137,12 @@ class Theme:
     title: str
     prose: RichText = RichText()
     points: tuple[Point, ...] = ()
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of one version of one answer: what a theme rests on."""
+    """One point of one version of one answer: what a theme rests on. `index` counts from 0 (`points`)."""
 
     project: str
     question: str

@@ -10,37 +10,54 @@ from collections.abc import Callable, Collection
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from dialogs.errors import TemplateError
 from templates.blocks import Document
 from templates.catalogue import HOUSE, Kind, load_kinds
 from templates.compile import compile_annex
-from templates.context import Context, build_context
+from templates.context import build_context
 from templates.flaws import Flaw
 from templates.samples import Sample, sample
+from templates.texts import Context
 
 __all__ = ["Context", "Kind", "Sample", "build_context", "load_kinds", "render", "sample"]
+
+
+Write = Callable[[Document, Path], bytes]
+WriteData = Callable[[Kind, Context], bytes]
 
 
 def render(
     kind: Kind, context: Context, formats: Collection[str], house: Path | None = None
 ) -> dict[str, bytes]:
-    """The annex as files, by format name ("html", "docx", "pdf"). Slow: belongs in a worker process.
+    """The annex as files, by format name. Slow: belongs in a worker process.
 
-    `house` is a folder that takes the place of the product's own look. The same context gives the same bytes.
-    Raises TemplateError.
+    "html", "docx" and "pdf" are documents, written from the kind's template; "xlsx" and "json" are data,
+    written from the context. `house` is a folder that takes the place of the product's own look. The same
+    context gives the same bytes. Raises TemplateError.
     """
-    writers = {name: _writer(name) for name in formats}
-    document = compile_annex(kind, context)
-    return {name: write(document, house or HOUSE) for name, write in writers.items()}
+    documents, data = _writers(formats)
+    document = compile_annex(kind, context) if documents else None
+    files = {name: write(kind, context) for name, write in data.items()}
+    if document is not None:
+        files |= {name: write(document, house or HOUSE) for name, write in documents.items()}
+    return {name: files[name] for name in formats}
 
 
-def _writer(name: str) -> Callable[[Document, Path], bytes]:
-    """A format is the module of this package that has a function `write`."""
+def _writers(formats: Collection[str]) -> tuple[dict[str, Write], dict[str, WriteData]]:
+    """A format is the module of this package with `write`, for a document, or `write_data`."""
+    modules = {name: _module(name) for name in formats}
+    documents = {name: module.write for name, module in modules.items() if hasattr(module, "write")}
+    data = {name: module.write_data for name, module in modules.items() if hasattr(module, "write_data")}
+    for name in formats:
+        if name not in documents and name not in data:
+            raise TemplateError(Flaw.NO_SUCH_FORMAT, name)
+    return documents, data
+
+
+def _module(name: str) -> ModuleType:
     module = f"{__name__}.{name}"
     if not name.isidentifier() or find_spec(module) is None:
         raise TemplateError(Flaw.NO_SUCH_FORMAT, name)
-    write = getattr(import_module(module), "write", None)
-    if write is None:
-        raise TemplateError(Flaw.NO_SUCH_FORMAT, name)
-    return write  # type: ignore[no-any-return]
+    return import_module(module)

@@ -1,7 +1,8 @@
 """Finds the annex kinds and checks them: a kind is a folder whose name has no leading underscore.
 
-`annex.toml` says what is asked, which columns HR's file of projects has, how the page lies and what a missing
-answer prints; `annex.html.j2` is the annex itself; `sample.toml` is invented data that shows it.
+`annex.toml` says what is asked, which columns HR's file of projects has, how the page lies, what HR may
+choose and what a missing answer prints; `annex.html.j2` is the annex itself; `sample.toml` is invented data
+that shows it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -22,12 +23,20 @@ from dialogs.errors import TemplateError
 from dialogs.model import Missing, Question
 from templates.blocks import Orientation, Page
 from templates.flaws import Flaw
+from templates.options import NOTHING, QUESTIONS, Option, chosen, read_missing
 from templates.wording import Wording, read_wording
 
 FOLDER = Path(__file__).parent
 HOUSE = FOLDER / "_house"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _T = TypeVar("_T")
+
+
+class Part(StrEnum):
+    """What HR writes about a round as a whole, besides its introduction."""
+
+    CHAPTERS = "chapters"
+    THEMES = "themes"
 
 
 class ColumnType(StrEnum):
@@ -65,7 +74,12 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """An annex kind, read and checked. `missing` has words, perhaps empty, for each kind of missing."""
+    """An annex kind, read and checked. `missing` has words for each kind of missing.
+
+    `sets` are questions that are asked together, by name; without any, all of them are. `labels` are words
+    that the template prints. `parts` says what HR may group the annex by: chapters of projects, themes of
+    answers.
+    """
 
     key: str
     title: str
@@ -75,8 +89,27 @@ class Kind:
     suggested: Suggested
     page: Page
     missing: Mapping[Missing, str]
+    options: tuple[Option, ...]
+    sets: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, str]
+    parts: frozenset[Part]
     wording: Wording
     folder: Path
+
+    def chosen(self, picked: Mapping[str, str]) -> dict[str, str]:
+        """What holds for each option when HR has picked these."""
+        return chosen(self.options, picked)
+
+    def asked(self, picked: Mapping[str, str]) -> tuple[Question, ...]:
+        """What a new round asks."""
+        keys = self.sets.get(self.chosen(picked).get(QUESTIONS, ""))
+        return self.questions if keys is None else tuple(q for q in self.questions if q.key in keys)
+
+    def covers(self, questions: Collection[Question]) -> bool:
+        """Whether the answers to these can be printed as this kind without asking anybody again."""
+        given = {question.key for question in questions}
+        sets = self.sets.values() or [tuple(question.key for question in self.questions)]
+        return any(given.issuperset(keys) for keys in sets)
 
     @property
     def template(self) -> Path:
@@ -93,11 +126,18 @@ class _PageFile:
 
 @dataclass(frozen=True, slots=True)
 class _MissingFile:
+    """What is usually printed, and words of the kind's own."""
+
+    prints: str = NOTHING
     not_answered: str = ""
     not_relevant: str = ""
     too_early: str = ""
     exempt: str = ""
     withdrawn: str = ""
+
+    def words(self) -> dict[Missing, str]:
+        own = {missing: getattr(self, missing.value) for missing in Missing}
+        return {missing: words for missing, words in own.items() if words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +151,10 @@ class _KindFile:
     suggested: Suggested = Suggested()
     page: _PageFile = _PageFile()
     missing: _MissingFile = field(default_factory=_MissingFile)
+    options: tuple[Option, ...] = ()
+    sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
 
 
 def load_kinds(folder: Path | None = None) -> Mapping[str, Kind]:
@@ -134,6 +178,8 @@ def load_kind(folder: Path) -> Kind:
         raise TemplateError(Flaw.NO_TEMPLATE, folder.name, "annex.html.j2")
     place = f"{folder.name}/annex.toml"
     read = structure(read_toml(folder / "annex.toml", place), _KindFile, place)
+    house = read_missing(HOUSE / "missing.toml")
+    read = replace(read, options=(*read.options, house.option(read.missing.prints)))
     _check(read, place)
     return Kind(
         key=folder.name,
@@ -143,7 +189,11 @@ def load_kind(folder: Path) -> Kind:
         columns=read.columns,
         suggested=read.suggested,
         page=_page(read.page),
-        missing={Missing(key): words for key, words in asdict(read.missing).items()},
+        missing={**house.words, **read.missing.words()},
+        options=read.options,
+        sets=read.sets,
+        labels=read.labels,
+        parts=frozenset(read.parts),
         wording=read_wording(HOUSE / "da.toml"),
         folder=folder,
     )
@@ -186,12 +236,31 @@ def _check(read: _KindFile, place: str) -> None:
     keys = [question.key for question in read.questions]
     _once(keys, place)
     _once([column.key for column in read.columns], place)
+    _once([option.key for option in read.options], place)
     _once([name for column in read.columns for name in {*_names(column)}], place)
     for key in keys:
         if not _NAME.fullmatch(key):
             raise TemplateError(Flaw.BAD_VALUE, place, key)
     if not any(column.key == "title" and column.required for column in read.columns):
         raise TemplateError(Flaw.KEY_MISSING, place, "columns: title")
+    for wrong in (*_wrong_options(read), *_wrong_sets(read, keys)):
+        raise TemplateError(Flaw.BAD_VALUE, place, wrong)
+
+
+def _wrong_options(read: _KindFile) -> Iterator[str]:
+    """Options without the choice that is usual, and choices of questions that are no set."""
+    for option in read.options:
+        if option.default not in option.keys:
+            yield f"options.{option.key}: {option.default}"
+        if option.key == QUESTIONS and set(option.keys) != set(read.sets):
+            yield f"options.{option.key}: {', '.join(sorted(set(option.keys) ^ set(read.sets)))}"
+
+
+def _wrong_sets(read: _KindFile, keys: Collection[str]) -> Iterator[str]:
+    for name, held in read.sets.items():
+        yield from (f"sets.{name}: {key}" for key in held if key not in keys)
+    if read.sets and not any(option.key == QUESTIONS for option in read.options):
+        yield f"options: {QUESTIONS}"
 
 
 def _names(column: Column) -> list[str]:

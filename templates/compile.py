@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,11 +17,11 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dialogs.errors import TemplateError
-from templates.blocks import Block, Document, Heading, Spans
+from templates.blocks import Block, Document, Heading, Page, Spans
 from templates.catalogue import Kind
-from templates.context import Context
 from templates.flaws import Flaw
 from templates.semantic import read_html
+from templates.texts import Context
 
 
 def compile_annex(kind: Kind, context: Context) -> Document:
@@ -32,10 +33,16 @@ def compile_annex(kind: Kind, context: Context) -> Document:
     return Document(
         title=title,
         language=kind.wording.language,
-        page=kind.page,
+        page=_page(kind.page, context),
         blocks=blocks,
         made_at=context.made_at,
     )
+
+
+def _page(page: Page, context: Context) -> Page:
+    """With what is known by now; {title}, {page} and {pages} are each format's own."""
+    committee = context.annex.committee
+    return replace(page, header=page.header.replace("{committee}", committee))
 
 
 @lru_cache(maxsize=64)
@@ -55,8 +62,11 @@ def _render(kind: Kind, context: Context, place: str) -> str:
         return template.render(
             annex=context.annex,
             projects=context.projects,
+            areas=context.areas,
             chapters=context.chapters,
+            loose=context.loose,
             questions=context.questions,
+            labels=kind.labels,
         )
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(Flaw.TEMPLATE_SYNTAX, f"{place}:{error.lineno}", str(error.message)) from error

@@ -19,8 +19,8 @@ import pypdf
 from dialogs import richtext
 from dialogs.model import Answer, Project, Round, RoundState, Submission
 from templates import Context, Kind, build_context, load_kinds, sample
-from templates.context import ProjectText
 from templates.rich import paragraphs
+from templates.texts import ProjectText
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MADE_AT = datetime(2026, 2, 2, 8, tzinfo=UTC)

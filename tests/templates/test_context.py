@@ -13,7 +13,7 @@ import pytest
 from dialogs import richtext
 from dialogs.model import Answer, Chapter, Missing, Question, QuestionType, Submission, SubmissionState
 from templates import build_context
-from templates.context import ProjectText
+from templates.texts import ProjectText
 from tests.templates.annexes import (
     MADE_AT,
     STATUS,
@@ -52,9 +52,16 @@ def test_an_answer_is_found_by_its_key_and_in_order() -> None:
 def test_each_kind_of_missing_prints_what_the_kind_says(submission: Submission, missing: Missing) -> None:
     silent = build_context(STATUS, a_round(), [(a_project(), submission)]).projects[0].answer["status"]
     assert (bool(silent.text), bool(silent.labelled), silent.missing) == (False, False, missing)
-    kind = replace(STATUS, missing={**STATUS.missing, missing: "Mangler"})
-    said = build_context(kind, a_round(), [(a_project(), submission)]).projects[0].answer["status"]
-    assert str(said.labelled.inline) == "Status: Mangler"
+    said = {
+        choice: build_context(STATUS, a_round(options={"missing": choice}), [(a_project(), submission)])
+        for choice in ("nothing", "same", "by_reason")
+    }
+    printed = {choice: str(c.projects[0].answer["status"].labelled.inline) for choice, c in said.items()}
+    assert printed == {
+        "nothing": "",
+        "same": "Status: Ikke besvaret",
+        "by_reason": f"Status: {STATUS.missing[missing]}",
+    }
 
 
 @pytest.mark.parametrize(
