@@ -163,7 +163,8 @@ def _offer(screen: Screen, message: say.OfferFiles) -> None:
     if message.round_title:
         screen.say(message.round_title, STRONG)
     screen.plainly(words(f"offer.{message.code}.text", sent=message.sent, total=message.total))
-    screen.offer([FileOffer(f.name, f.link, f.content_type, f.size) for f in message.files])
+    note = screen.words("onedrive.consent")
+    screen.offer([FileOffer(f.name, f.link, f.content_type, f.size, note) for f in message.files])
 
 
 def _export_announced(screen: Screen, message: say.AnnounceExport) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -67,6 +68,13 @@ class Files:
             return None
         stored = await self._repository.get(FILES, file_id)
         return stored.record if stored else None
+
+    async def follow(self, link: str) -> KeptFile | None:
+        """The file of a link as it was handed out; None as with `open`, or when it is no link of ours."""
+        found = re.fullmatch(
+            rf"{re.escape(self._base_url)}/files/([\w-]+)\?until=(\d{{1,11}})&signature=(\w+)", link
+        )
+        return await self.open(*found.groups()) if found else None
 
     def _link(self, file_id: str) -> str:
         until = str(int((self._clock() + LIFETIME).timestamp()))

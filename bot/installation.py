@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from bot.export import Exports
 from bot.files import Files
 from bot.hr import CoordinatorDesk
 from bot.importing import Importer
-from bot.modes import Mode, enter_local, enter_teams
+from bot.modes import enter_local, enter_teams
 from bot.outbox import Outbox
 from bot.people import People
 from bot.phrasebook import HERE, phrases
@@ -34,7 +34,7 @@ from dialogs.desk import Message
 from storage.base import Backend
 from storage.opening import open_backend
 from storage.repository import Repository
-from templates import Kind, load_kinds
+from templates import load_kinds
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +74,13 @@ async def running(
         worker = Worker()
         stack.callback(worker.close)
         repository, kinds = Repository(backend), load_kinds()
-        mode = await _enter(stack, settings, repository, kinds=kinds, clock=clock, endpoints=endpoints)
-        channels = mode.channels
         files = Files(repository, settings.base_url, clock)
         await files.start()
+        if settings.teams:
+            mode = await enter_teams(stack, settings, files, clock, endpoints)
+        else:
+            mode = await enter_local(stack, settings, repository, kinds, clock)
+        channels = mode.channels
         people = People(repository, channels, mode.introduce)
         outbox = Outbox(repository, channels, render, clock, _name(door))
         importer = Importer(repository, people, channels, files, new_id)
@@ -112,20 +115,6 @@ async def running(
         mode.mount(app, turns)
         url = await _listen(stack, app, door)
         yield Installation(url, backend, outbox, ticker)
-
-
-async def _enter(
-    stack: AsyncExitStack,
-    settings: Settings,
-    repository: Repository,
-    *,
-    kinds: Mapping[str, Kind],
-    clock: Clock,
-    endpoints: Endpoints,
-) -> Mode:
-    if settings.teams is None:
-        return await enter_local(stack, settings, repository, kinds, clock)
-    return await enter_teams(stack, settings, settings.teams, clock, endpoints)
 
 
 async def _catch_up(outbox: Outbox) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import ClientSession, web
 
-from bot.channels.base import Channel, Receiver
+from bot.channels.base import Channel, FileOffer, Receiver
 from bot.channels.local import LocalChannel
 from bot.channels.teams import TeamsChannel
 from bot.clock import Clock
 from bot.endpoints import Endpoints
+from bot.files import Files, content_of
 from bot.guard import TokenGuard
 from bot.hosts import Hosts
 from bot.keys import SigningKeys
@@ -25,6 +27,7 @@ from bot.people import Introduce, nobody
 from bot.personas import COORDINATOR, Personas
 from bot.settings import AppType, Settings, TeamsSettings
 from bot.tokens import Tokens, token_request
+from dialogs.errors import ConfigurationError
 from dialogs.richtext import read_plain
 from storage.repository import Repository
 from templates import Kind
@@ -67,9 +70,12 @@ async def enter_local(
 
 
 async def enter_teams(
-    stack: AsyncExitStack, settings: Settings, teams: TeamsSettings, clock: Clock, endpoints: Endpoints
+    stack: AsyncExitStack, settings: Settings, files: Files, clock: Clock, endpoints: Endpoints
 ) -> Mode:
-    """Teams alone, behind the token check."""
+    """Teams alone, behind the token check. Raises ConfigurationError without settings for it."""
+    teams = settings.teams
+    if teams is None:
+        raise ConfigurationError("no app id")
     session = await stack.enter_async_context(outside_session())
     service_hosts = Hosts(teams.service_hosts)
     keys = SigningKeys(session, clock, metadata=endpoints.metadata, hosts=endpoints.key_hosts)
@@ -81,7 +87,9 @@ async def enter_teams(
         file_hosts=teams.file_hosts,
         guard=TokenGuard(keys, teams.app_id, teams.tenants, service_hosts),
         authorise=await enter_tokens(stack, session, teams, clock, endpoints),
+        open_file=partial(_opened, files) if teams.file_hosts else None,
     )
+    stack.push_async_callback(channel.close)
     return Mode((channel,), settings.coordinators)
 
 
@@ -94,3 +102,11 @@ async def enter_tokens(
     tokens = Tokens(session, token_request(teams, endpoints), clock)
     stack.push_async_callback(tokens.close)
     return tokens
+
+
+async def _opened(files: Files, link: str) -> tuple[FileOffer, bytes] | None:
+    file = await files.follow(link)
+    if file is None:
+        return None
+    content = content_of(file)
+    return FileOffer(file.name, link, file.content_type, len(content)), content

@@ -66,12 +66,16 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class FileOffer:
-    """A file for a person: `url` is a signed link that works in their browser."""
+    """A file for a person: `url` is a signed link that works in their browser.
+
+    `note` is what they are told when they are asked whether they want it.
+    """
 
     name: str
     url: str
     content_type: str
     size: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,27 @@ class Delivery:
         except (ClientError, TimeoutError, OSError) as error:
             raise _lost(error) from error
 
+    def may_call(self, address: str) -> bool:
+        return self._hosts.allows(address)
+
+    async def upload(self, address: str, content: bytes) -> None:
+        """Put all of `content` to an upload session. Carries no token: the address is the permission."""
+        url = parsed_url(address)
+        if url is None or not content or not self._hosts.allows(url):
+            raise _unlisted()
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Range": f"bytes 0-{len(content) - 1}/{len(content)}",
+        }
+        try:
+            async with self._session.put(
+                url, data=content, headers=headers, timeout=self._timeout, allow_redirects=False
+            ) as response:
+                if response.status not in {200, 201}:
+                    raise failure(response.status, response.headers, {})
+        except (ClientError, TimeoutError, OSError) as error:
+            raise _lost(error) from error
+
     async def download(self, address: str, into: Path, limit: int) -> None:
         """Write what is at `address` to `into`. Carries no token; raises SendRefused beyond `limit` bytes."""
         url = parsed_url(address)

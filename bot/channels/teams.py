@@ -1,18 +1,19 @@
-"""Microsoft Teams. The only file that knows botbuilder, and what Teams calls things.
+"""Microsoft Teams: the channel, on botbuilder's adapter. The only file that knows botbuilder.
 
-botbuilder's own CloudAdapter connects and fetches a token on every turn, synchronously, and cannot answer a
-card's action; this is its BotAdapter with delivery over one shared session. An activity that comes in is
-turned into an `Inbound`; an `Outgoing` is turned into activities.
+Its own CloudAdapter connects and fetches a token on every turn, synchronously, and cannot answer a card's
+action; this is its BotAdapter with delivery over one shared session. What comes in is read in `reading`, what
+Teams calls things is in `teamswire`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import botbuilder.schema as wire
@@ -20,28 +21,27 @@ from aiohttp import ClientSession, web
 from botbuilder.core import BotAdapter, TurnContext
 from botbuilder.schema import Activity
 
-from bot.bodies import Refused
+from bot.bodies import Json, Refused
 from bot.channels import teamswire
-from bot.channels.base import Address, Attachment, Inbound, InboundKind, Member, Outgoing, Receiver, Reply
+from bot.channels.base import Address, Attachment, Member, Outgoing, Receiver, Reply
+from bot.channels.consent import ANSWER, Consents, OpenFile, offers
 from bot.channels.delivery import Authorise, Delivery
 from bot.channels.pieces import card_fits, shorten, split
-from bot.channels.teamshtml import read_html
+from bot.channels.reading import CHANNEL, check_activity, read_activity, read_address, waits
 from bot.guard import Guard, LocalGuard
 from bot.hosts import LOOPBACK, Hosts
 from bot.logs import place
 from dialogs.errors import ChannelError, SendRefused, SendUncertain, StorageError
-from dialogs.richtext import RichText, plain, read_plain
 
 log = logging.getLogger(__name__)
-
-CHANNEL = "msteams"
 
 
 class TeamsChannel:
     """The Teams channel: `mount` it to receive, and write with the verbs of `Channel`.
 
-    `allowed_hosts` are the connectors that may be called, `file_hosts` where attached files may be fetched
-    from; both are this machine alone for a bot without an app id. `authorise` gives the Authorization header.
+    `allowed_hosts` are the connectors that may be called, `file_hosts` where files may be fetched from and
+    put to; both are this machine alone without an app id. `authorise` gives the Authorization header. With
+    `open_file`, files are offered to people's own OneDrive, otherwise as links.
     """
 
     name = CHANNEL
@@ -55,21 +55,28 @@ class TeamsChannel:
         file_hosts: Collection[str] = LOOPBACK,
         guard: Guard | None = None,
         authorise: Authorise | None = None,
+        open_file: OpenFile | None = None,
         patience: float = 15.0,
     ) -> None:
         self._now = now
         self._guard = guard or LocalGuard()
         self._delivery = Delivery(session, Hosts(allowed_hosts), patience=patience, authorise=authorise)
         self._files = Delivery(session, Hosts(file_hosts), patience=patience)
+        self._consents = Consents(self._files, open_file) if open_file else None
+        self._uploading: dict[str, asyncio.Task[None]] = {}
         self._adapter = _Adapter(self._delivery)
 
     def mount(self, app: web.Application, receiver: Receiver) -> None:
         """Serve `/api/messages` and hand what comes in to `receiver`."""
         app.router.add_post("/api/messages", partial(self._serve, receiver))
 
+    async def close(self) -> None:
+        """Wait for the files that are on their way to somebody."""
+        await asyncio.gather(*self._uploading.values(), return_exceptions=True)
+
     async def _serve(self, receiver: Receiver, request: web.Request) -> web.Response:
         try:
-            return await self._turn(receiver, _activity(await self._guard.admit(request)))
+            return await self._turn(receiver, await self._guard.admit(request))
         except Refused as refused:
             log.warning("refused an activity: %s", refused.code)
             return web.Response(status=refused.status)
@@ -80,32 +87,59 @@ class TeamsChannel:
             log.error("a turn failed: %s", place(error))
             return web.Response(status=500)
 
-    async def _turn(self, receiver: Receiver, activity: Activity) -> web.Response:
-        async def receive(context: TurnContext) -> Reply:
-            return await receiver.receive(_inbound(context.activity, self._now()))
+    async def _turn(self, receiver: Receiver, body: Json) -> web.Response:
+        check_activity(body)
+        inbound = read_activity(body, self._now())
+        if body["type"] == "invoke" and body.get("name") == ANSWER and self._consents:
+            self._begin(self._consents, body)
 
-        reply: Reply = await self._adapter.run_pipeline(TurnContext(self._adapter, activity), receive)
-        return web.json_response(teamswire.invoke_answer(reply)) if _waits(activity) else web.Response()
+        async def receive(_: TurnContext) -> Reply:
+            return await receiver.receive(inbound)
+
+        context = TurnContext(self._adapter, _activity(body, inbound.address))
+        reply: Reply = await self._adapter.run_pipeline(context, receive)
+        return web.json_response(teamswire.invoke_answer(reply)) if waits(body) else web.Response()
+
+    def _begin(self, consents: Consents, body: Json) -> None:
+        """An upload may take longer than Teams waits, so it goes on beside the answer, once per offer."""
+        offer = f"{body['conversation']['id']}\n{body.get('replyToId')}"
+        if offer not in self._uploading:
+            task = asyncio.create_task(self._consented(consents, body))
+            self._uploading[offer] = task
+            task.add_done_callback(lambda _: self._uploading.pop(offer, None))
+
+    async def _consented(self, consents: Consents, body: Json) -> None:
+        address, offer = read_address(body), body.get("replyToId")
+        try:
+            answered = await consents.answered(body.get("value"))
+            if answered is None:
+                return
+            await self._say(address, [_attached(answered.attachment)])
+            if answered.settled and offer:
+                await self.delete(address, offer)
+        except ChannelError as error:
+            log.warning("an answered offer of a file was not followed up (%s)", error)
 
     async def send(self, address: Address, outgoing: Outgoing) -> str:
         """Say it; a text too long for one message becomes several, and the first one's id is returned."""
-        sent = await self._context(address).send_activities(_messages(address, outgoing))
+        sent = await self._say(address, self._messages(outgoing))
         return sent[0].id or "" if sent else ""
 
     async def update(self, address: Address, message: str, outgoing: Outgoing) -> None:
         """Replace a message; what does not fit into it any more follows as new messages."""
-        first, *rest = _messages(address, outgoing)
+        first, *rest = self._messages(outgoing)
         first.id = message
-        await self._context(address).update_activity(first)
+        first.channel_data = teamswire.tenant_data(address.tenant)
+        await _context(self._adapter, address).update_activity(first)
         if rest:
-            await self._context(address).send_activities(rest)
+            await self._say(address, rest)
 
     async def delete(self, address: Address, message: str) -> None:
         """Take a message back."""
-        await self._context(address).delete_activity(message)
+        await _context(self._adapter, address).delete_activity(message)
 
     async def typing(self, address: Address) -> None:
-        await self._context(address).send_activity(Activity(type="typing"))
+        await self._say(address, [Activity(type="typing")])
 
     async def member(self, address: Address) -> Member | None:
         path = (address.conversation, "members", address.recipient)
@@ -118,17 +152,17 @@ class TeamsChannel:
     async def fetch(self, address: Address, attachment: Attachment, into: Path, limit: int) -> None:  # noqa: ARG002
         await self._files.download(attachment.url, into, limit)
 
-    def _context(self, address: Address) -> TurnContext:
-        """A turn that nobody began. It has no id, or what is said in it would be a reply to that id."""
-        began = Activity(
-            type="event",
-            channel_id=CHANNEL,
-            service_url=address.service_url,
-            conversation=wire.ConversationAccount(id=address.conversation),
-            from_property=wire.ChannelAccount(id=address.recipient),
-            recipient=wire.ChannelAccount(id=address.bot),
-        )
-        return TurnContext(self._adapter, began)
+    async def _say(self, address: Address, messages: list[Activity]) -> list[wire.ResourceResponse]:
+        for message in messages:
+            message.channel_data = teamswire.tenant_data(address.tenant)
+        sent: list[wire.ResourceResponse] = await _context(self._adapter, address).send_activities(messages)
+        return sent
+
+    def _messages(self, outgoing: Outgoing) -> list[Activity]:
+        if not self._consents:
+            return _messages(outgoing)
+        asked = [_attached(offer) for offer in offers(outgoing.files)]
+        return [*_messages(replace(outgoing, files=())), *asked]
 
 
 class _Adapter(BotAdapter):
@@ -162,127 +196,43 @@ class _Adapter(BotAdapter):
         path = (reference.conversation.id, "activities", reference.activity_id)
         await self._delivery.call("DELETE", reference.service_url, *path)
 
-    async def _call(self, method: str, activity: Activity, message: str | None) -> teamswire.Json:
+    async def _call(self, method: str, activity: Activity, message: str | None) -> Json:
         path = (activity.conversation.id, "activities", *([message] if message else []))
-        body: teamswire.Json = activity.serialize()  # type: ignore[no-untyped-call]
-        return await self._delivery.call(method, activity.service_url, *path, body=body)
+        return await self._delivery.call(method, activity.service_url, *path, body=_written(activity))
 
 
-def _activity(body: teamswire.Json) -> Activity:
-    """Let botbuilder read the activity; Refused when it cannot, or when it says not who, where or what."""
-    try:
-        activity: Activity = Activity.deserialize(body)  # type: ignore[no-untyped-call]
-    except (ValueError, TypeError, AttributeError):
-        raise Refused(400, "not_an_activity") from None
-    sender, conversation = activity.from_property, activity.conversation
-    if not (activity.type and activity.id and sender and sender.id and conversation and conversation.id):
-        raise Refused(400, "field_missing")
-    return activity
-
-
-def _inbound(activity: Activity, received_at: datetime) -> Inbound:
-    kind, pressed = _kind(activity)
-    words = _words(activity) if kind is InboundKind.TEXT else ""
-    text = _rich(activity, words)
-    return Inbound(
-        id=activity.id,
-        kind=kind,
-        address=_address(activity),
-        person=activity.from_property.aad_object_id or activity.from_property.id,
-        name=activity.from_property.name or "",
-        sent_at=teamswire.believed(activity.timestamp, received_at),
-        received_at=received_at,
-        text=text,
-        command=" ".join((words or plain(text)).split()),
-        verb=teamswire.string(pressed, "verb"),
-        values=MappingProxyType(pressed),
-        files=_files(activity),
-        reply_to=activity.reply_to_id or "",
-        answer_now=_waits(activity),
-        locale=activity.locale or "",
-        personal=activity.conversation.conversation_type == "personal",
+def _activity(body: Json, address: Address) -> Activity:
+    """What botbuilder needs of an activity to run its turn."""
+    return Activity(
+        type=body["type"],
+        id=body["id"],
+        channel_id=CHANNEL,
+        service_url=address.service_url,
+        conversation=wire.ConversationAccount(id=address.conversation),
+        from_property=wire.ChannelAccount(id=address.recipient),
+        recipient=wire.ChannelAccount(id=address.bot),
     )
 
 
-def _kind(activity: Activity) -> tuple[InboundKind, teamswire.Json]:
-    """What it is, and for an action what the card teamswire."""
-    match activity.type:
-        case "message":
-            pressed = teamswire.mapping(activity.value)
-            return (InboundKind.ACTION, pressed) if pressed and not activity.text else (InboundKind.TEXT, {})
-        case "invoke":
-            pressed = teamswire.executed(activity.value) if _waits(activity) else {}
-            return (InboundKind.ACTION if pressed else InboundKind.IGNORED), pressed
-        case "installationUpdate":
-            return teamswire.installed(activity.action or ""), {}
-        case "conversationUpdate":
-            return _moved(activity), {}
-    return InboundKind.IGNORED, {}
+def _context(adapter: _Adapter, address: Address) -> TurnContext:
+    """A turn that nobody began. It has no id, or what is said in it would be a reply to that id."""
+    began = _activity({"type": "event", "id": None}, address)
+    return TurnContext(adapter, began)
 
 
-def _waits(activity: Activity) -> bool:
-    """Whether a card waits for its replacement. Other invokes are done with a 200."""
-    return activity.type == "invoke" and activity.name == teamswire.CARD_ACTION
-
-
-def _moved(activity: Activity) -> InboundKind:
-    if any(activity.members_added or ()):
-        return InboundKind.ARRIVED
-    left = any(account and account.id == _bot(activity) for account in activity.members_removed or ())
-    return InboundKind.LEFT if left else InboundKind.IGNORED
-
-
-def _bot(activity: Activity) -> str:
-    return (activity.recipient.id or "") if activity.recipient else ""
-
-
-def _address(activity: Activity) -> Address:
-    return Address(
-        channel=CHANNEL,
-        service_url=activity.service_url.rstrip("/"),
-        conversation=activity.conversation.id,
-        recipient=activity.from_property.id,
-        bot=_bot(activity),
-        tenant=teamswire.string(
-            teamswire.mapping(teamswire.mapping(activity.channel_data).get("tenant")), "id"
-        ),
-    )
-
-
-def _words(activity: Activity) -> str:
-    """The plain text, without the bot's own name."""
-    entities = (entity for entity in activity.entities or () if entity and entity.type == "mention")
-    mentions = (teamswire.mapping(entity.additional_properties) for entity in entities)
-    return teamswire.without_mentions(activity.text or "", mentions, _bot(activity))
-
-
-def _rich(activity: Activity, words: str) -> RichText:
-    """Teams sends formatted text a second time, as HTML."""
-    for attachment in activity.attachments or ():
-        if attachment and attachment.content_type == "text/html" and isinstance(attachment.content, str):
-            return read_html(attachment.content)
-    return read_plain(words)
-
-
-def _files(activity: Activity) -> tuple[Attachment, ...]:
-    found = (a for a in activity.attachments or () if a and a.content_type == teamswire.FILE_DOWNLOAD)
-    return tuple(teamswire.attached(a.name or "", a.content) for a in found)
-
-
-def _messages(address: Address, outgoing: Outgoing) -> list[Activity]:
+def _messages(outgoing: Outgoing) -> list[Activity]:
     """A card with its words as summary, or the words alone where there is none, or it is too large."""
     if outgoing.card is not None and card_fits(outgoing.card):
         said_first = split(outgoing.text) if outgoing.spell_out else []
         messages = [_message(text=piece, text_format="plain") for piece in said_first]
-        messages.append(_message(summary=shorten(outgoing.text), attachments=[_card(outgoing.card)]))
+        card = {"contentType": teamswire.ADAPTIVE_CARD, "content": dict(outgoing.card)}
+        messages.append(_message(summary=shorten(outgoing.text), attachments=[card]))
     else:
         messages = [_message(text=piece, text_format="plain") for piece in split(outgoing.text)]
     if outgoing.files:
         messages = messages or [_message()]
-        messages[-1].attachments = [*(messages[-1].attachments or ()), _card(teamswire.links(outgoing.files))]
-    if address.tenant:
-        for message in messages:
-            message.channel_data = {"tenant": {"id": address.tenant}}
+        card = {"contentType": teamswire.ADAPTIVE_CARD, "content": teamswire.links(outgoing.files)}
+        messages[-1].attachments = [*(messages[-1].attachments or ()), card]
     return messages
 
 
@@ -290,5 +240,25 @@ def _message(**fields: Any) -> Activity:
     return Activity(type="message", **fields)
 
 
-def _card(card: Mapping[str, Any]) -> wire.Attachment:
-    return wire.Attachment(content_type=teamswire.ADAPTIVE_CARD, content=dict(card))
+def _attached(attachment: Json) -> Activity:
+    return _message(attachments=[attachment])
+
+
+def _written(activity: Activity) -> Json:
+    """The JSON of what we say. botbuilder's own writer drops what it does not know, and takes its time."""
+    said = {
+        "type": activity.type,
+        "id": activity.id,
+        "channelId": activity.channel_id,
+        "serviceUrl": activity.service_url,
+        "from": {"id": activity.from_property.id},
+        "recipient": {"id": activity.recipient.id},
+        "conversation": {"id": activity.conversation.id},
+        "replyToId": activity.reply_to_id,
+        "text": activity.text,
+        "textFormat": activity.text_format,
+        "summary": activity.summary,
+        "attachments": activity.attachments,
+        "channelData": activity.channel_data,
+    }
+    return {name: value for name, value in said.items() if value is not None}

@@ -35,6 +35,11 @@ def tenant(channel_data: Any) -> str:
     return string(mapping(mapping(channel_data).get("tenant")), "id")
 
 
+def tenant_data(name: str) -> Json | None:
+    """The channel data of a message to somebody in a tenant."""
+    return {"tenant": {"id": name}} if name else None
+
+
 def executed(value: Any) -> Json:
     """What the card of an Action.Execute was filled with, and its verb."""
     action = mapping(mapping(value).get("action"))
