@@ -132,7 +132,7 @@ def ask(
         required=question.required,
         version=present.version if present else 0,
         choices=question.choices,
-        present=_shown(present),
+        present=standing_text(present),
         adding=seat.adding,
         note=note,
         noted=noted,
@@ -202,7 +202,7 @@ def closed_question(assignment: Assignment, question: str) -> say.CloseQuestion 
         project_title=title_line(assignment.project),
         question=question,
         label=asked.label,
-        text=_shown(answer),
+        text=standing_text(answer),
         missing=answer.missing,
         version=answer.version,
     )
@@ -231,7 +231,8 @@ def _changed_since_sent(submission: Submission) -> bool:
     return submission.submitted_at is not None and submission.state not in SETTLED_STATES
 
 
-def _shown(answer: Answer | None) -> RichText:
+def standing_text(answer: Answer | None) -> RichText:
+    """An answer as a card's field shows it, whatever its type; empty for none."""
     if answer is None or answer.missing is not None:
         return RichText()
     return answer.text or read_plain(answer.value)

@@ -172,14 +172,14 @@ def _same(scene: Scene, spot: Spot, text: RichText) -> bool:
     """Whether `text` is what stands there, or a part of it that this seat gave last."""
     wanted, last = digest(text), scene.seat.last
     given = last.texts if last and spot.is_at(_seat_of(scene.seat, last)) else ()
-    return wanted in given or (spot.standing is not None and wanted == digest(spot.standing.text))
+    return wanted in given or wanted == digest(screens.standing_text(spot.standing))
 
 
 def _answer(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
     """Take `text` as the answer, or as more of it when that was announced."""
     if scene.seat.adding and spot.is_at(scene.seat):
         return _write(scene, spot, Writing(spot.joined(text), text, sent_at, Note.ADDED))
-    if spot.standing is not None and plain(text) == plain(spot.standing.text):
+    if plain(text) == plain(screens.standing_text(spot.standing)):
         return _keep(scene, spot) if spot.is_at(scene.seat) else Turn(scene.seat)
     return _write(scene, spot, Writing(text, text, sent_at, Note.SAVED))
 
@@ -264,7 +264,8 @@ def unsaved(scene: Scene, event: events.AnswerSkipped | events.WentBack) -> Turn
         return None
     waiting = scene.seat.held
     text = join(waiting.text, event.unsaved) if waiting else event.unsaved
-    held = HeldText(text, scene.now, event.project, event.question, spot.version)
+    shown = event.version if isinstance(event, events.AnswerSkipped) else 0
+    held = HeldText(text, scene.now, event.project, event.question, shown)
     return Turn(replace(scene.seat, held=held), (), (about_held(scene, held),))
 
 

@@ -224,7 +224,8 @@ async def test_a_button_that_is_none_of_ours_changes_nothing(process: Process, v
 )
 async def test_a_card_with_forged_values_replaces_no_answer(process: Process, values: dict[str, Any]) -> None:
     before = await kept(process)
-    for who in (ANNE, BO, EVA):
-        for verb in ("answer", "skip", "place", "choose_project"):
-            await process.presses(who, verb, values)
+    presses = [(ANNE, "answer"), (ANNE, "skip"), (ANNE, "choose_project")]
+    presses += product((BO, EVA), ("answer", "skip", "place", "choose_project"))
+    for who, verb in presses:
+        await process.presses(who, verb, values)
     assert await kept(process) == before

@@ -28,7 +28,7 @@ from dialogs.model import (
 )
 from dialogs.richtext import RichText, digest, plain, read_plain, words
 from dialogs.scene import Scene, Turn
-from dialogs.screens import Desk, begin, open_desk, prompt, settle, version_at
+from dialogs.screens import Desk, begin, open_desk, prompt, settle, standing_text, version_at
 from dialogs.states import ANSWERABLE_ROUNDS
 from tests.dialogs.owners import QUESTIONS, START, WORDS, make_assignment, make_project, make_round
 
@@ -49,7 +49,8 @@ some_texts: st.SearchStrategy[events.TextWritten | events.AnswerGiven] = st.one_
 )
 some_events: st.SearchStrategy[Event] = st.one_of(
     some_texts,
-    st.builds(events.AnswerSkipped, version=versions, **places),
+    st.builds(events.AnswerSkipped, version=versions, unsaved=written | st.just(RichText()), **places),
+    st.builds(events.WentBack, unsaved=written | st.just(RichText()), **places),
     st.builds(events.HeldPlaced, **places),
     st.builds(events.AnswerReopened, number=st.none() | st.integers(-1, 999), **places),
     st.builds(events.OverviewAsked, st.none() | st.integers(-1, 999)),
@@ -60,7 +61,6 @@ some_events: st.SearchStrategy[Event] = st.one_of(
             events.Greeted(),
             events.Arrived(),
             events.Started(),
-            events.WentBack(),
             events.AnswersAsked(),
             events.HelpAsked(),
             events.MoreAnnounced(),
@@ -205,6 +205,22 @@ def test_no_text_is_ever_lost(seat: Seat, desk: Desk, event: events.TextWritten 
     standing = {digest(a.text) for d in desk.values() for a in d.submission.answers.values()}
     assert digest(event.text) in standing | set(seat.last.texts if seat.last else ())
     assert not turn.messages or getattr(turn.messages[-1], "note", None) is say.Note.KEPT
+
+
+@settings(max_examples=200)
+@given(seats, desks(), st.sampled_from((events.AnswerSkipped, events.WentBack)), written)
+def test_what_stands_in_a_card_is_not_lost_when_another_button_is_pressed(
+    seat: Seat, desk: Desk, press: type[events.AnswerSkipped | events.WentBack], text: RichText
+) -> None:
+    for project, assignment in desk.items():
+        for question in assignment.round.questions:
+            turn = decide(seat, desk, press(project=project, question=question.key, unsaved=text))
+            answer = assignment.submission.answer(question.key)
+            stood = (
+                {digest(standing_text(answer)), *(seat.last.texts if seat.last else ())} if answer else set()
+            )
+            kept = any(contains(each, words(text)) for each in all_words(turn))
+            assert kept or not words(text) or digest(text) in stood
 
 
 @settings(max_examples=300)

@@ -13,7 +13,7 @@ from dialogs.answers import MAX_ANSWER
 from dialogs.events import Seen
 from dialogs.messages import Note, Reason
 from dialogs.model import Question, QuestionType, SubmissionState
-from dialogs.richtext import ListBlock, RichText, plain
+from dialogs.richtext import ListBlock, RichText, plain, read_plain
 from tests.dialogs.owners import Owner, make_assignment, make_round, projects, several
 from tests.dialogs.test_conversation import asked, only, summed
 
@@ -368,3 +368,45 @@ def test_locked_answers_take_no_text_and_the_text_is_held() -> None:
     assert only(anne.does(events.MoreAnnounced())) == say.RefuseAction(Reason.LOCKED, "Projekt p1")
     assert held(anne) == "for sent"
     assert anne.projects.assignments["p1"].submission == kept
+
+
+@pytest.mark.parametrize("press", [events.AnswerSkipped, events.WentBack])
+def test_what_stands_in_a_card_is_held_when_another_button_is_pressed(
+    press: type[events.AnswerSkipped | events.WentBack],
+) -> None:
+    anne = Owner().begins("a")
+    before = anne.seat.question
+    about(anne.does(press(project="p1", question="effekt", unsaved=read_plain("Ikke gemt endnu"))))
+    assert (held(anne), anne.seat.question) == ("Ikke gemt endnu", before)
+    anne.does(events.HeldPlaced())
+    assert anne.projects.text("effekt") == "Ikke gemt endnu"
+
+
+def test_what_stood_in_an_old_card_replaces_nothing_that_was_not_on_it() -> None:
+    anne, bo = co_owners()
+    anne.gives("efterliv", 0, "Annes svar")
+    about(bo.does(events.AnswerSkipped("p1", "efterliv", 0, read_plain("Bos svar"))))
+    refusal, standing, _ = bo.does(events.HeldPlaced())
+    assert refusal == say.RefuseAction(Reason.CHANGED_MEANWHILE, "Projekt p1")
+    assert isinstance(standing, say.CloseQuestion)
+    assert (anne.projects.text("efterliv"), held(bo)) == ("Annes svar", "Bos svar")
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "shown"),
+    [
+        (QuestionType.NUMBER, "12", "12"),
+        (QuestionType.CHOICE, "2", "I gang"),
+        (QuestionType.DATE, "2027-06-12", "2027-06-12"),
+    ],
+)
+def test_a_typed_answer_that_still_stands_in_its_card_is_nothing_new(
+    kind: QuestionType, given: str, shown: str
+) -> None:
+    anne = with_question(Question("q", "?", "Q", type=kind, choices=("Gennemført", "I gang")))
+    anne.writes(given)
+    anne.does(events.AnswerReopened(number=1))
+    assert plain(asked(anne.heard).present) == shown
+    assert asked(anne.does(events.WentBack("p1", "q", read_plain(shown)))).note is Note.NOTHING_BEFORE
+    assert asked(anne.gives("q", 1, shown)).note is Note.KEPT
+    assert (anne.seat.held, len(anne.projects.versions["p1", "q"])) == (None, 1)
