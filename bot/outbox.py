@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,7 +22,9 @@ from functools import partial
 from bot.attempt import attempt
 from bot.channels.base import Address, Channel, Outgoing
 from bot.clock import Clock
+from bot.lines import Lines
 from bot.logs import place
+from bot.pace import Pace, TooSoon
 from dialogs.delivery import OWED, Delivery, OutboxRow, Urgency
 from dialogs.desk import Message
 from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain
@@ -41,7 +45,13 @@ differ by more than this leaves over LONGEST_SEND, a reply may be sent twice."""
 LONGEST_PAUSE = timedelta(minutes=5)
 
 AT_ONCE = 50
-"""Rows claimed in one go."""
+"""Rows claimed in one go, at most."""
+
+IN_HAND = 100
+"""Rows being sent at one moment. Those that hang take up to LONGEST_SEND each, and the others go on."""
+
+UNCERTAIN_ATTEMPTS = 4
+"""How often a message that may have arrived is said again before it is left at that."""
 
 
 class Outbox:
@@ -57,14 +67,22 @@ class Outbox:
         render: Render,
         clock: Clock,
         name: str = "",
+        *,
+        pace: Pace | None = None,
+        jitter: Callable[[], float] = random.random,
     ) -> None:
+        """`jitter` gives numbers from 0 to 1: how much of a pause that nobody named is waited."""
         self._repository = repository
         self._channels = channels
         self._render = render
         self._clock = clock
         self._name = name or secrets.token_hex(8)
+        self._pace = pace or Pace({})
+        self._jitter = jitter
         self._wake = asyncio.Event()
         self._under_way: set[str] = set()
+        self._lines = Lines(self._deliver, IN_HAND, self.wake)
+        self._stopped = False
 
     def held(self, row: OutboxRow) -> OutboxRow:
         """The row in this process's hands: how it is written by whoever is going to send it at once."""
@@ -94,23 +112,43 @@ class Outbox:
         """There may be something to send."""
         self._wake.set()
 
+    def stop(self) -> None:
+        """Claim nothing more; what is in hand is sent, and then `run` ends."""
+        self._stopped = True
+        self._wake.set()
+
     async def run(self, pause: float = 2.0) -> None:
         """Send what is owed, for as long as the process lives. `pause` is in seconds."""
         everything = True
-        while True:
-            if await attempt(partial(self.catch_up, everything), log):
-                everything = False
-            self._wake.clear()
-            try:
-                await asyncio.wait_for(self._wake.wait(), pause)
-            except TimeoutError:
-                continue
+        try:
+            while True:
+                self._wake.clear()
+                if await attempt(partial(self._line_up, everything), log):
+                    everything = False
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), pause)
+        finally:
+            await self._lines.stop()
 
     async def catch_up(self, everything: bool = False) -> int:
         """Send what is due; with `everything` also what a process of our name had in hand when it died."""
-        count = await self._deliver_all(await self._left_behind()) if everything else 0
-        while claimed := await self._claim():
-            count += await self._deliver_all(claimed)
+        count = await self._line_up(everything)
+        while not self._lines.idle:
+            await self._lines.moves()
+            count += await self._line_up()
+        return count
+
+    async def _line_up(self, everything: bool = False) -> int:
+        """Take in hand what is due, as far as there is room; how many."""
+        found = await self._left_behind() if everything else []
+        self._lines.add(found)
+        count = len(found)
+        while room := min(self._lines.room, AT_ONCE):
+            found = await self._claim(room)
+            self._lines.add(found)
+            count += len(found)
+            if len(found) < room:
+                break
         return count
 
     async def _left_behind(self) -> list[Stored[OutboxRow]]:
@@ -119,32 +157,27 @@ class Outbox:
         taken = [await self._mark(row, self._taken_over(row.record)) for row in ours]
         return [row for row in taken if row is not None]
 
-    async def _claim(self) -> list[Stored[OutboxRow]]:
+    async def _claim(self, room: int) -> list[Stored[OutboxRow]]:
         now = self._clock()
         mark = {"due_at": moment(now + LEASE), "holder": self._name}
-        found = await self._repository.claim(OUTBOX, "due_at", now, mark, AT_ONCE)
+        found = await self._repository.claim(OUTBOX, "due_at", now, mark, room)
         return [replace(row, record=self._taken_over(row.record)) for row in found]
 
     def _taken_over(self, row: OutboxRow) -> OutboxRow:
         """A row that was in somebody's hands may have been sent by them, just not marked."""
         return replace(self.held(row), doubtful=row.doubtful or row.holder is not None)
 
-    async def _deliver_all(self, rows: Sequence[Stored[OutboxRow]]) -> int:
-        await asyncio.gather(*(self._deliver_in_order(rows) for rows in _by_person(rows)))
-        return len(rows)
-
-    async def _deliver_in_order(self, rows: Sequence[Stored[OutboxRow]]) -> None:
-        for row in rows:
-            await self._deliver(row)
-
     async def _deliver(self, stored: Stored[OutboxRow]) -> None:
         if stored.record.key in self._under_way:
             return
         self._under_way.add(stored.record.key)
         try:
+            await self._pace.enter(stored.record.address, urgent=stored.record.urgency is Urgency.REPLY)
             held = await self._hold(stored)
             if held is not None:
                 await self._send(held)
+        except TooSoon as error:
+            await self._mark(stored, _later(stored.record, self._clock(), error.seconds))
         finally:
             self._under_way.discard(stored.record.key)
 
@@ -172,8 +205,10 @@ class Outbox:
             message_id = await self._speak(stored.record)
         except (SendRefused, SendPostponed, SendUncertain) as error:
             log.info("outbox: not sent (%s)", type(error).__name__)
-            await self._mark(stored, _failed(stored.record, error, began))
+            self._heed(stored.record, error)
+            await self._mark(stored, self._failed(stored.record, error, began))
         else:
+            self._pace.answered(stored.record.address)
             sent = replace(stored.record, state=Delivery.SENT, sent_at=began, message_id=message_id, error="")
             await self._mark(stored, sent)
 
@@ -198,6 +233,33 @@ class Outbox:
         except TimeoutError:
             raise SendUncertain("no answer") from None
 
+    def _heed(self, row: OutboxRow, error: Exception) -> None:
+        if isinstance(error, SendRefused):
+            self._pace.answered(row.address)
+        elif isinstance(error, SendPostponed) and error.retry_after is not None:
+            self._pace.asked_to_wait(row.address, error.retry_after)
+
+    def _failed(self, row: OutboxRow, error: Exception, now: datetime) -> OutboxRow:
+        """What becomes of a row that could not be sent."""
+        if isinstance(error, SendRefused):
+            return replace(row, state=_REFUSALS.get(error.code, Delivery.FAILED), error=error.code)
+        attempts = row.attempts + 1
+        if isinstance(error, SendUncertain):
+            once = row.urgency is Urgency.REMINDER
+            if once or attempts >= UNCERTAIN_ATTEMPTS:
+                return replace(row, state=Delivery.UNCERTAIN, attempts=attempts, error=str(error))
+        row = replace(_later(row, now, self._pause(row.attempts, error)), attempts=attempts, error=str(error))
+        if isinstance(error, SendPostponed):
+            return replace(row, state=Delivery.THROTTLED)
+        return replace(row, state=Delivery.QUEUED, doubtful=True)
+
+    def _pause(self, attempts: int, error: Exception) -> float:
+        """Seconds: twice as long each time, somewhere in it by chance, and never less than was asked for."""
+        longest = min(2.0 ** min(attempts, 10), LONGEST_PAUSE.total_seconds())
+        pause = longest * (1 + self._jitter()) / 2
+        asked = error.retry_after if isinstance(error, SendPostponed) else None
+        return max(pause, asked or 0.0)
+
     def _rendered(self, row: OutboxRow) -> Outgoing:
         """A message that cannot be drawn is our mistake; it must not hold up the others."""
         try:
@@ -219,27 +281,9 @@ class Outbox:
         return Stored(row, stored.version + 1)
 
 
-def _failed(row: OutboxRow, error: Exception, now: datetime) -> OutboxRow:
-    if isinstance(error, SendRefused):
-        return replace(row, state=_refusal(error.code), error=error.code)
-    if isinstance(error, SendUncertain) and row.urgency is Urgency.REMINDER:
-        return replace(row, state=Delivery.UNCERTAIN, error=str(error))
-    pause = timedelta(seconds=2.0 ** min(row.attempts, 8))
-    if isinstance(error, SendPostponed) and error.retry_after is not None:
-        pause = max(pause, timedelta(seconds=error.retry_after))
-    due_at = (now + min(pause, LONGEST_PAUSE)).astimezone(UTC)
-    row = replace(row, attempts=row.attempts + 1, due_at=due_at, holder=None, error=str(error))
-    if isinstance(error, SendPostponed):
-        return replace(row, state=Delivery.THROTTLED)
-    return replace(row, state=Delivery.QUEUED, doubtful=True)
+def _later(row: OutboxRow, now: datetime, seconds: float) -> OutboxRow:
+    """Owed, from then on, by whoever comes first."""
+    return replace(row, due_at=(now + timedelta(seconds=seconds)).astimezone(UTC), holder=None)
 
 
-def _refusal(code: str) -> Delivery:
-    return {"blocked": Delivery.BLOCKED, "not_installed": Delivery.NOT_INSTALLED}.get(code, Delivery.FAILED)
-
-
-def _by_person(rows: Iterable[Stored[OutboxRow]]) -> list[list[Stored[OutboxRow]]]:
-    people: dict[str, list[Stored[OutboxRow]]] = {}
-    for row in sorted(rows, key=lambda row: (row.record.created_at, row.record.key)):
-        people.setdefault(row.record.person, []).append(row)
-    return list(people.values())
+_REFUSALS = {"blocked": Delivery.BLOCKED, "not_installed": Delivery.NOT_INSTALLED}
