@@ -106,7 +106,7 @@ def _ask_buttons(screen: Screen, message: say.AskQuestion) -> None:
 
 def _reject(screen: Screen, message: say.RejectAnswer) -> None:
     words = screen.words
-    if message.label:
+    if message.label and message.reason is not say.Reason.REQUIRED:
         screen.say(words("reject.not_saved", label=message.label), WARNING)
     screen.plainly(words(f"reason.{message.reason}", limit=_thousands(message.limit)))
     if message.choices:

@@ -57,12 +57,13 @@ def desk_command(text: str) -> Command | None:
 
 @cache
 def command_table(whose: str) -> Table:
-    """The commands of owners ("owner") or of coordinators ("desk"), in every language."""
+    """The commands of owners ("owner") or of coordinators ("desk"), in every language, also as one word."""
     return {
-        fold(word): code
+        written: code
         for language in LANGUAGES
         for code, spoken in phrases(language).section(f"commands.{whose}").items()
         for word in spoken
+        for written in (fold(word), fold(word).replace(" ", ""))
     }
 
 

@@ -200,3 +200,23 @@ async def test_three_answers_with_one_changed_are_sent_in_seven_steps(
     await owner.press("Send")
     await owner.sees("Tak, dine svar er sendt")
     assert len(steps) == 7
+
+
+async def test_the_renderers_own_words_are_danish_and_a_refusal_stands_under_its_card(
+    place: Office, attachment: Path
+) -> None:
+    hr = await place.sit_down(COORDINATOR)
+    await start_by_card(hr, attachment)
+    owner = await take_part(place, SIGNE)
+    await owner.button("Flere valg").click()
+    await owner.page.get_by_role("menuitem", name="Mine svar").click()
+    await owner.sees("Spørgsmål 1 af 3")
+    asked = owner.said.last
+    await owner.button("Gem svar", asked).click()
+    await expect(asked.locator(".note")).to_have_text(
+        "Ikke gemt: Status.\nBeskeden var tom. Skriv dit svar som tekst."
+    )
+    await expect(asked.locator(".note")).to_be_in_viewport()
+    await owner.fill("Dit svar på Status", "Kurset er holdt.")
+    await owner.press("Gem svar", asked)
+    await owner.sees("Gemt: Status")

@@ -171,3 +171,12 @@ def test_no_label_means_two_fields() -> None:
             for name in [label, *form["also"][field]]:
                 meanings.setdefault(fold(name), set()).add(field)
     assert {name: fields for name, fields in meanings.items() if len(fields) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("springover", "skip"), ("Minesvar", "answers"), ("skiftprojekt 2", "projects")]
+)
+def test_a_command_is_known_without_its_spaces(text: str, code: str) -> None:
+    command = owner_command(text)
+    assert command is not None
+    assert command.code == code

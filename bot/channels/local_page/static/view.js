@@ -10,6 +10,9 @@ const shown = new Map();
 const clock = new Intl.DateTimeFormat(setup.language, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(setup.language, { day: "numeric", month: "long" });
 
+// The renderer's own word is English.
+if (canDraw()) window.AdaptiveCards.Strings.defaults.overflowButtonTooltip = () => words.more_choices;
+
 export const hasMessages = () => shown.size > 0;
 
 // The screen follows what is said until the person has scrolled away from the end.
