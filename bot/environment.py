@@ -26,6 +26,7 @@ PLAIN = (
     "BILAGSBOT_SERVICE_HOSTS",
     "BILAGSBOT_FILE_HOSTS",
     "BILAGSBOT_LOG",
+    "BILAGSBOT_PACE",
 )
 SECRETS = ("MicrosoftAppPassword", "BILAGSBOT_STORE", "BILAGSBOT_METRICS_TOKEN")
 """Each may be given as the path of a file that holds it, under its name with `_FILE` behind it."""
@@ -101,6 +102,16 @@ class Environment:
         if said.isascii() and said.isdigit() and len(said) < 6 and int(said) < 65536:
             return int(said)
         self._flaw("not_a_port", name, said[:20])
+        return default
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number from 1 to `most`."""
+        said = self.text(name)
+        if not said:
+            return default
+        if said.isascii() and said.isdigit() and len(said) < 10 and 1 <= int(said) <= most:
+            return int(said)
+        self._flaw("not_a_number", name, f"{said[:20]} (1-{most})")
         return default
 
     def id(self, name: str) -> str:

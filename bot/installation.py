@@ -15,6 +15,7 @@ from aiohttp import web
 from bot import cards
 from bot.access import Membership
 from bot.channels.base import Outgoing
+from bot.channels.reading import CHANNEL
 from bot.clock import Clock, system_clock
 from bot.endpoints import MICROSOFT, Endpoints
 from bot.export import Exports
@@ -23,6 +24,7 @@ from bot.hr import CoordinatorDesk
 from bot.importing import Importer
 from bot.modes import enter_local, enter_teams
 from bot.outbox import Outbox
+from bot.pace import Pace
 from bot.people import People
 from bot.phrasebook import HERE, phrases
 from bot.settings import Settings
@@ -82,7 +84,9 @@ async def running(
             mode = await enter_local(stack, settings, repository, kinds, clock)
         channels = mode.channels
         people = People(repository, channels, mode.introduce)
-        outbox = Outbox(repository, channels, render, clock, _name(door))
+        pace = Pace({CHANNEL: settings.pace})
+        stack.push_async_callback(pace.close)
+        outbox = Outbox(repository, channels, render, clock, _name(door), pace=pace)
         importer = Importer(repository, people, channels, files, new_id)
         desk = CoordinatorDesk(
             repository=repository, kinds=kinds, importer=importer, new_id=new_id, clock=clock, zone=HERE

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.environment import BadSettings, Environment
+from bot.pace import PER_TENANT
 
 LOCAL_HOST = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- with a token check in front; a container cannot be reached otherwise
@@ -19,6 +20,9 @@ SERVICE_HOSTS = frozenset({"smba.trafficmanager.net"})
 
 SHAREPOINT = ".sharepoint.com"
 LOGS = ("text", "json")
+
+FASTEST = 10_000
+"""Messages a second; no tenant is granted more."""
 
 
 class AppType(StrEnum):
@@ -53,7 +57,8 @@ class Settings:
 
     `folder` is where files go, `store` where answers go (a path, or a URL that may hold a password).
     `coordinators` are HR's object ids in the directory, lower case. Without `teams` the bot is a local one:
-    the built-in chat, on the loopback address. `url` is where people's browsers reach it from outside.
+    the built-in chat, on the loopback address. `url` is where people's browsers reach it from outside. `pace`
+    is how many messages this process may send Teams in a second; several share what their tenant allows.
     """
 
     folder: Path
@@ -65,6 +70,7 @@ class Settings:
     url: str = ""
     log: str = LOGS[0]
     metrics_token: str = field(default="", repr=False)
+    pace: int = PER_TENANT
 
     @property
     def base_url(self) -> str:
@@ -86,6 +92,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         url=given.needed("BILAGSBOT_URL", given.https("BILAGSBOT_URL")) if teams else "",
         log=given.one_of("BILAGSBOT_LOG", LOGS, LOGS[0]),
         metrics_token=given.secret("BILAGSBOT_METRICS_TOKEN"),
+        pace=given.number("BILAGSBOT_PACE", PER_TENANT, FASTEST),
     )
     if given.problems:
         raise BadSettings(given.problems)

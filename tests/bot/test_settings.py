@@ -100,6 +100,9 @@ def test_half_a_configuration_is_refused_and_says_what_is_missing(name: str) -> 
         ("BILAGSBOT_FILE_HOSTS", "sharepoint.com", "not_a_host"),
         ("BILAGSBOT_FILE_HOSTS", "evil.example#.sharepoint.com", "not_a_host"),
         ("BILAGSBOT_LOG", "xml", "not_a_choice"),
+        ("BILAGSBOT_PACE", "0", "not_a_number"),
+        ("BILAGSBOT_PACE", "hurtigt", "not_a_number"),
+        ("BILAGSBOT_PACE", "10001", "not_a_number"),
         ("BILAGSBOT_STORE_FILE", "/no/such/file", "file_unreadable"),
     ],
 )
