@@ -53,7 +53,8 @@ class ChatClient:
     @property
     def said(self) -> list[Json]:
         """What the bot has said, oldest first."""
-        return [message for message in self.messages.values() if message.get("by") == "bot"]
+        in_order = sorted(self.messages.values(), key=lambda message: str(message["id"]))
+        return [message for message in in_order if message.get("by") == "bot"]
 
     async def say(self, text: str, *, files: Mapping[str, bytes] | None = None, name: str = "") -> str:
         """Write, perhaps with files; the id it was posted under. `name` is an id to post it under again."""

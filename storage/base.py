@@ -7,7 +7,7 @@ does not hold raises `Conflict` with nothing saved. When `commit` returns, the b
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -112,6 +112,12 @@ class Backend(Protocol):
         """Write documents as they are, with the versions they have, whatever stands there; all or none.
 
         For copying, which decides nothing: the bot itself only commits. Returns when they are on disk.
+        """
+
+    def on_change(self, collection: str, wake: Callable[[], None]) -> None:
+        """Call `wake` soon after another process has written to `collection`, where the store can tell.
+
+        A hint that may be missing, late or for nothing: whoever wants to know for certain looks now and then.
         """
 
     async def close(self) -> None:

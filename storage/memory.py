@@ -6,7 +6,7 @@ What is kept is JSON text, as on disk, so nobody holds a piece of what is stored
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
 from dialogs.errors import Conflict, StoreUnavailable
@@ -92,6 +92,9 @@ class MemoryBackend:
         self._check_open()
         for write in writes:
             self._apply(write)
+
+    def on_change(self, collection: str, wake: Callable[[], None]) -> None:
+        """Nobody else writes here."""
 
     async def close(self) -> None:
         self._closed = True

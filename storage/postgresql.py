@@ -19,6 +19,7 @@ from asyncpg import exceptions
 from dialogs.errors import Conflict, StorageError, StoreDamaged, StoreUnavailable
 from storage.base import NEW, PAGE, Backend, Batch, Document, Json
 from storage.layout import from_bytes, to_bytes
+from storage.postgresql_hints import Hints
 from storage.postgresql_layout import MIGRATIONS, Postgres, fields_now
 from storage.postgresql_pool import AGAIN, FAILED, LOST, Connections, connect, storage_error
 from storage.postgresql_statements import (
@@ -58,6 +59,7 @@ class PostgresqlBackend:
         self._connections = connections
         self._now = now
         self._commits = 0
+        self._hints = Hints(connections)
 
     async def get(self, collection: str, key: str) -> Document | None:
         (document,) = await self.get_many([(collection, key)])
@@ -93,7 +95,7 @@ class PostgresqlBackend:
             async with self._connections.one() as connection, connection.transaction():
                 found = self._documents(await connection.fetch(DUE, *asked))
                 # What somebody else has just finished with comes as it is now, due or not.
-                found = [each for each in found if each.body[field] <= now]
+                found = [each for each in found if _is_due(each.body.get(field), now)]
                 await self._write(connection, prepare([marking(each, mark) for each in found]), _new_id())
         except AGAIN:
             return []
@@ -122,7 +124,11 @@ class PostgresqlBackend:
     async def load(self, documents: Sequence[Document]) -> None:
         await self._save(prepare_load(documents))
 
+    def on_change(self, collection: str, wake: Callable[[], None]) -> None:
+        self._hints.on_change(collection, wake)
+
     async def close(self) -> None:
+        await self._hints.close()
         await self._connections.close()
 
     async def _save(self, writes: tuple[Write, ...]) -> None:
@@ -130,6 +136,7 @@ class PostgresqlBackend:
         async for _ in self._pauses("others write the same documents"):
             if await self._attempt(writes):
                 break
+        self._hints.changed(write.collection for write in writes)
         self._commits += 1
         if self._commits % FORGET_EVERY == 1:
             await self._forget()
@@ -226,6 +233,10 @@ class PostgresqlBackend:
 
 def _new_id() -> bytes:
     return secrets.token_bytes(16)
+
+
+def _is_due(value: object, now: str) -> bool:
+    return isinstance(value, str) and value <= now
 
 
 def _moment(connection: Postgres) -> Any:

@@ -100,6 +100,9 @@ class TinyDBBackend:
     async def load(self, documents: Sequence[Document]) -> None:
         await asyncio.wrap_future(self._writer.submit(prepare_load(documents)))
 
+    def on_change(self, collection: str, wake: Callable[[], None]) -> None:
+        """SQLite does not tell."""
+
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)
         self._closed = True

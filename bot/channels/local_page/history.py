@@ -2,20 +2,30 @@
 
 A message is a document of collection "chat" with the key `conversation/sequence`. Beside it lies one small
 document per thing a person did, under the id that the page gave it: a thing posted again is recognised.
+Other processes may speak in the same conversation: `follow` shows those who are watching here what they said.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
+from bot.attempt import attempt
 from dialogs.errors import Conflict
 from storage.base import NEW, Backend, Change, Document, Json, Put
 
+log = logging.getLogger(__name__)
+
 CHAT = "chat"
+
+RECENT = 30
+"""How many messages back one that another process has changed is noticed; a page that connects gets all."""
+
+LOOK_SECONDS = 1.0
 Queue = asyncio.Queue[Json | None]
 
 
@@ -26,6 +36,9 @@ class History:
         self._backend = backend
         self._last: dict[str, int] = {}
         self._watchers: defaultdict[str, set[Queue]] = defaultdict(set)
+        self._shown: dict[str, dict[str, int]] = {}
+        self._woken = asyncio.Event()
+        backend.on_change(CHAT, self._woken.set)
 
     async def messages(self, conversation: str) -> list[Json]:
         """Everything said, oldest first."""
@@ -67,7 +80,7 @@ class History:
 
     def transient(self, conversation: str, event: Json) -> None:
         """Show something to those who are watching now, and keep nothing."""
-        for queue in self._watchers[conversation]:
+        for queue in self._watchers.get(conversation, ()):
             queue.put_nowait(event)
 
     @contextmanager
@@ -79,6 +92,27 @@ class History:
             yield queue
         finally:
             self._watchers[conversation].discard(queue)
+            if not self._watchers[conversation]:
+                del self._watchers[conversation]
+                self._shown.pop(conversation, None)
+
+    async def follow(self) -> None:
+        """Look for what other processes have said, for as long as the process lives."""
+        while True:
+            self._woken.clear()
+            await attempt(self.look, log)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Show what was said or changed lately and has not been shown to those who are watching."""
+        for conversation in list(self._watchers):
+            shown = self._shown.setdefault(conversation, {})
+            start = max(0, int(max(shown, default="0")) - RECENT)
+            after = f"{conversation}/{start:08d}"
+            for found in await self._backend.scan(CHAT, "conversation", conversation, after=after):
+                if shown.get(_id(found), 0) < found.version:
+                    self._show(conversation, found)
 
     def stop(self) -> None:
         for queues in self._watchers.values():
@@ -95,7 +129,7 @@ class History:
             except Conflict as conflict:
                 if conflict.key != key:
                     raise
-                self._last[conversation] = number
+                await self._count_on(conversation, number)
                 continue
             self._last[conversation] = max(number, self._last.get(conversation, 0))
             self._show(conversation, Document(CHAT, key, 1, body))
@@ -103,13 +137,20 @@ class History:
 
     async def _next(self, conversation: str) -> int:
         if conversation not in self._last:
-            said = await self._backend.scan(CHAT, "conversation", conversation)
-            found = int(_id(said[-1])) if said else 0
-            self._last[conversation] = max(found, self._last.get(conversation, 0))
+            await self._count_on(conversation, 0)
         return self._last[conversation] + 1
+
+    async def _count_on(self, conversation: str, number: int) -> None:
+        """Find the newest message, knowing that there are so many at least."""
+        after = f"{conversation}/{number:08d}"
+        said = await self._backend.scan(CHAT, "conversation", conversation, after=after)
+        newest = int(_id(said[-1])) if said else number
+        self._last[conversation] = max(newest, self._last.get(conversation, 0))
 
     def _show(self, conversation: str, document: Document) -> Json:
         message = as_message(document)
+        if conversation in self._watchers:
+            self._shown.setdefault(conversation, {})[message["id"]] = document.version
         self.transient(conversation, {"type": "message", "message": message})
         return message
 

@@ -7,7 +7,7 @@ On every connect it gets the whole history, so that a tab which was away cannot 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -66,6 +66,7 @@ class Routes:
         ]
         for method, path, respond in add:
             app.router.add_route(method, path, guarded(respond))
+        app.cleanup_ctx.append(self._follow)
         app.on_shutdown.append(self._stop)
 
     async def picker(self, _: web.Request) -> web.Response:
@@ -136,6 +137,12 @@ class Routes:
         assets = [name for name, path in ASSETS.items() if path.is_file()]
         text = self._pages.get_template(page).render(**self._globals, assets=assets, **values)
         return web.Response(text=text, content_type="text/html", headers=HEADERS)
+
+    async def _follow(self, _: web.Application) -> AsyncIterator[None]:
+        following = asyncio.create_task(self._chat.history.follow())
+        yield
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
 
     async def _stop(self, _: web.Application) -> None:
         self._chat.history.stop()
