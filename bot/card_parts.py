@@ -44,7 +44,7 @@ ASIDE: Look = {**SUBTLE, **ITALIC}
 PLAIN: Look = {}
 
 _MARKS = re.compile(r"([\\`*_\[\]<>~&|])")
-_LEADS = re.compile(r"^(\s*)([-+#=]|[0-9]+(?=[.)]))", re.MULTILINE)
+_LEADS = re.compile(r"^([^\S\n]*+)([-+#=]|[0-9]++(?=[.)]))", re.MULTILINE)
 _FUNCTION = re.compile(r"\{\{(?=(?:DATE|TIME)\()")
 
 

@@ -24,7 +24,7 @@ Table = Mapping[str, str]
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 _AROUND = " \t\n\xa0.,:;!?…\"'”“„»«’()*_/"
-_LINE = re.compile(r"[\s*_•–-]*([^:\n]{1,40}?)[\s*_]*:[\s*_]*(.*)")
+_LINE = re.compile(r"[\s*_•–-]*+([^:\n]{1,40}?)[\s*_]*:[\s*_]*(.*)")
 
 
 @dataclass(frozen=True, slots=True)

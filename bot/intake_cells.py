@@ -1,4 +1,4 @@
-"""What a single cell of HR's file says: lines, names, e-mail addresses; and whether it holds a CPR number."""
+"""What a single cell of HR's file says: lines, names, e-mail addresses."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from dialogs.checks import MASK, find_cpr
+
 _SPACES = re.compile(r"[ \t]+")
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_]{2,24}")
 _LONGEST_ADDRESS = 254
 _BRACKETED = re.compile(r"([^<>;\n]{0,100})<([^<>\n]{0,300})>")
-_MASK = "\u2026"
 _LONGEST_SHOWN = 80
 _WRAPPING = "'\"()[]<>.,;:"
-
-_CPR = re.compile(
-    r"(?<!\w)(\d\d)[ .]?(\d\d)[ .]?\d\d[ \u00a0]?[-.\u2010-\u2015\u2212]?[ \u00a0]?\d{4}(?!\w)", re.ASCII
-)
 
 
 def lines(text: str) -> str:
@@ -68,18 +65,6 @@ def _bare(word: str) -> str:
     return word[7:] if word.lower().startswith("mailto:") else word
 
 
-def looks_like_cpr(text: str) -> bool:
-    """Whether something is written like a CPR number: a date, perhaps 60 days up, and four digits.
-
-    The check digit is not asked: since 2007 it need not hold.
-    """
-    return any(_is_day(int(found[1])) and 1 <= int(found[2]) <= 12 for found in _CPR.finditer(text))
-
-
 def shown(text: str) -> str:
     """A cell's text for a finding: short, on one line, and never a CPR number."""
-    return _MASK if looks_like_cpr(text) else lines(text).replace("\n", " ")[:_LONGEST_SHOWN]
-
-
-def _is_day(day: int) -> bool:
-    return 1 <= day <= 31 or 61 <= day <= 91
+    return MASK if find_cpr(text) else lines(text).replace("\n", " ")[:_LONGEST_SHOWN]

@@ -8,11 +8,12 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from bot.findings import Finding, IntakeCode, Severity, finding
-from bot.intake_cells import emails, lines, looks_like_cpr, names, shown
+from bot.intake_cells import emails, lines, names, shown
 from bot.intake_columns import Layout
 from bot.project_ids import project_id
 from bot.sheet import Row
 from dialogs.answers import Vocabulary, read_amount
+from dialogs.checks import find_cpr
 from dialogs.model import Project
 from dialogs.richtext import RichText, read_plain
 from templates.catalogue import Column, ColumnType
@@ -106,7 +107,7 @@ def _findings(
         heading, text = layout.heading(key), values.get(key, "")
         if not text and (column.required or key == "contacts"):
             yield finding(row, heading, _EMPTY.get(key, IntakeCode.MISSING_VALUE))
-        if looks_like_cpr(text):
+        if find_cpr(text):
             yield finding(row, heading, IntakeCode.CPR_LIKE)
     for word in strange:
         yield finding(row, layout.heading("contacts"), IntakeCode.NOT_AN_EMAIL, shown(word))
