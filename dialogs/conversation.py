@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import events, screens, writing
+from dialogs import events, placing, screens, writing
 from dialogs import messages as say
 from dialogs.messages import Note, Reason
 from dialogs.model import Assignment, Round, Seat
 from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn, show, tell
+from dialogs.spots import Spot
 from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
-from dialogs.writing import Spot, complete, reopen
+from dialogs.writing import complete, reopen
 
 
 def advance(scene: Scene, event: events.Event) -> Turn:
@@ -172,8 +173,8 @@ _DECISIONS: Mapping[type[Any], Callable[[Scene, Any], Turn]] = {
     events.OverviewAsked: _overview,
     events.ProjectChosen: _project_chosen,
     events.AnswerReopened: _reopened,
-    events.MoreAnnounced: writing.more_announced,
-    events.HeldPlaced: writing.held_placed,
-    events.HeldDiscarded: writing.held_discarded,
+    events.MoreAnnounced: placing.more_announced,
+    events.HeldPlaced: placing.held_placed,
+    events.HeldDiscarded: placing.held_discarded,
     events.SubmissionSent: _sent,
 }

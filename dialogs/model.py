@@ -225,21 +225,22 @@ class Assignment:
 class LastAnswer:
     """The answer just accepted from this seat: what a re-delivered or early text is compared with.
 
-    `sent_at` is when its latest part was sent. `texts` are digests of the parts that were taken, so that
-    any of them is recognised when it is delivered again under a new id.
+    `sent_at` is that of its latest part; `texts` are digests of its parts, each of which may come again under
+    a new id; `asked` is the seat's count at the screen that followed.
     """
 
     project: str
     question: str
     sent_at: datetime
     texts: tuple[str, ...] = ()
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class HeldText:
-    """Something a person wrote that nobody could place; kept until they say where it belongs.
+    """Something a person wrote, kept until they say where it belongs.
 
-    `version` is that of the answer to `question` which they had been shown when they were asked (0: none).
+    `version` is that of the answer to `question` which they had been shown when asked (0: none).
     """
 
     text: RichText

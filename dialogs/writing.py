@@ -6,7 +6,7 @@ rejection that says why. It is never guessed into the next question.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,58 +16,11 @@ from dialogs.messages import Note, Reason
 from dialogs.model import Answer, Assignment, HeldText, LastAnswer, Missing, Question, Seat, Submission
 from dialogs.richtext import RichText, digest, excerpt, join, plain
 from dialogs.scene import Scene, Turn, show, tell
+from dialogs.spots import Spot, Writing, last_spot, spot_of
 from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
 
 EXCERPT = 200
 """Characters of a text that are quoted when we ask where it belongs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One question of one project: where a text can stand."""
-
-    assignment: Assignment
-    question: Question
-
-    @property
-    def standing(self) -> Answer | None:
-        return self.assignment.submission.answer(self.question.key)
-
-    @property
-    def version(self) -> int:
-        return self.standing.version if self.standing else 0
-
-    @property
-    def title(self) -> str:
-        return screens.title_line(self.assignment.project)
-
-    def is_at(self, seat: Seat) -> bool:
-        return (seat.project, seat.question) == (self.assignment.project.id, self.question.key)
-
-    def joined(self, text: RichText) -> RichText:
-        return join(self.standing.text, text) if self.standing and self.standing.text else text
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """A text on its way to a spot. `part` is what was written now, `text` what would stand."""
-
-    text: RichText
-    part: RichText
-    sent_at: datetime
-    note: Note
-
-
-def spot_of(scene: Scene, project: str, question: str) -> Spot | None:
-    assignment = scene.desk.get(project)
-    asked = assignment.round.question(question) if assignment else None
-    return Spot(assignment, asked) if assignment and asked else None
-
-
-def last_spot(scene: Scene) -> Spot | None:
-    """Where the answer just given stands."""
-    last = scene.seat.last
-    return spot_of(scene, last.project, last.question) if last else None
 
 
 def text_written(scene: Scene, event: events.TextWritten) -> Turn:
@@ -93,9 +46,9 @@ def _again(scene: Scene, event: events.TextWritten) -> bool:
 
 
 def _early(scene: Scene, event: events.TextWritten) -> Turn:
-    """Sent before the present screen was there: it belongs to the answer before, if it came after that."""
+    """Sent before the screen that followed an answer was there, and after the answer: it is more of that."""
     last, spot = scene.seat.last, last_spot(scene)
-    if last is None or spot is None or event.sent_at <= last.sent_at:
+    if last is None or spot is None or event.sent_at <= last.sent_at or last.asked != scene.seat.asked:
         return _hold(scene, event, event.text)
     if spot.assignment.submission.state in SENT_STATES:
         return _hold(scene, event, event.text)
@@ -155,10 +108,10 @@ def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextW
     if spot.standing is not None and _same(scene, spot, event.text):
         return Turn(scene.seat)
     held = scene.seat.held
-    return _hold_for(scene, spot, join(held.text, event.text) if held else event.text, event.sent_at)
+    return hold_for(scene, spot, join(held.text, event.text) if held else event.text, event.sent_at)
 
 
-def _hold_for(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
+def hold_for(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
     """Show what stands there, and hold the text until they say what should."""
     project, question = spot.assignment.project.id, spot.question.key
     held = HeldText(text, sent_at, project, question, spot.version)
@@ -178,19 +131,23 @@ def _same(scene: Scene, spot: Spot, text: RichText) -> bool:
 def _answer(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
     """Take `text` as the answer, or as more of it when that was announced."""
     if scene.seat.adding and spot.is_at(scene.seat):
-        return _write(scene, spot, Writing(spot.joined(text), text, sent_at, Note.ADDED))
+        return write(scene, spot, Writing(spot.joined(text), text, sent_at, Note.ADDED))
     if plain(text) == plain(screens.standing_text(spot.standing)):
         return _keep(scene, spot) if spot.is_at(scene.seat) else Turn(scene.seat)
-    return _write(scene, spot, Writing(text, text, sent_at, Note.SAVED))
+    return write(scene, spot, Writing(text, text, sent_at, Note.SAVED))
 
 
-def _write(scene: Scene, spot: Spot, writing: Writing) -> Turn:
+def write(scene: Scene, spot: Spot, writing: Writing) -> Turn:
     taken = _taken(scene, spot, writing.text)
     if not isinstance(taken, answers.Accepted):
         return tell(scene, taken)
     changed = _with_answer(scene, spot, writing.sent_at, text=taken.text, value=taken.value)
     last = LastAnswer(
-        changed.assignment.project.id, spot.question.key, writing.sent_at, (digest(writing.part),)
+        project=changed.assignment.project.id,
+        question=spot.question.key,
+        sent_at=writing.sent_at,
+        texts=(digest(writing.part),),
+        asked=scene.seat.asked + 1,
     )
     return _onwards(scene, changed, replace(scene.seat, last=last), writing.note)
 
@@ -214,7 +171,8 @@ def _add(scene: Scene, spot: Spot, event: events.TextWritten) -> Turn:
     changed = _with_answer(scene, spot, event.sent_at, text=taken.text, value=taken.value).assignment
     submission = changed.submission if screens.unanswered(changed) else complete(changed)
     parts = (*(scene.seat.last.texts if scene.seat.last else ()), digest(event.text))
-    last = LastAnswer(changed.project.id, spot.question.key, event.sent_at, parts)
+    asked = scene.seat.asked
+    last = LastAnswer(changed.project.id, spot.question.key, event.sent_at, parts, asked)
     told = say.Acknowledge(Note.ADDED, spot.question.label)
     return Turn(replace(scene.seat, last=last), (submission,), (told,))
 
@@ -304,61 +262,3 @@ def reopen(scene: Scene, spot: Spot, adding: bool = False) -> Turn:
         return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
     place = replace(_place_at(scene.seat, spot.assignment, spot.question), adding=adding)
     return show(scene, place)
-
-
-def more_announced(scene: Scene, _: events.MoreAnnounced) -> Turn:
-    """A held text goes under the answer before; without one, that answer is opened for adding."""
-    held, spot = scene.seat.held, last_spot(scene)
-    if spot is None:
-        return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_TO_ADD_TO)
-    if held is None:
-        return reopen(scene, spot, adding=True)
-    return _place(scene, spot, Writing(spot.joined(held.text), held.text, held.sent_at, Note.ADDED))
-
-
-def held_placed(scene: Scene, event: events.HeldPlaced) -> Turn:
-    held = scene.seat.held
-    if held is None:
-        return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_HELD)
-    spot = spot_of(
-        scene,
-        event.project or held.project or scene.seat.project,
-        event.question or held.question or scene.seat.question,
-    )
-    if spot is None:
-        return tell(scene, about_held(scene, held))
-    if _unseen(scene, spot, held):
-        return _hold_for(scene, spot, held.text, held.sent_at)
-    return _place(scene, spot, Writing(held.text, held.text, held.sent_at, Note.SAVED))
-
-
-def _unseen(scene: Scene, spot: Spot, held: HeldText) -> bool:
-    """Whether an answer stands there that they have not been shown."""
-    shown = {0}
-    if spot.is_at(replace(scene.seat, project=held.project, question=held.question)):
-        shown.add(held.version)
-    if spot.is_at(scene.seat):
-        shown.add(scene.seat.version)
-    return spot.version not in shown
-
-
-def _place(scene: Scene, spot: Spot, writing: Writing) -> Turn:
-    """Put a held text where its writer said. It stays held where it cannot stand."""
-    before = scene.seat
-    freed = replace(scene, seat=replace(before, held=None, adding=False))
-    turn = _write(freed, spot, writing)
-    if not turn.submissions:
-        return replace(turn, seat=before)
-    if not before.question or spot.is_at(before):
-        return turn
-    changed = replace(spot.assignment, submission=turn.submissions[0])
-    desk = {**scene.desk, changed.project.id: changed}
-    back = replace(turn.seat, project=before.project, question=before.question)
-    shown = show(replace(freed, desk=desk), back, writing.note, spot.question.label)
-    return replace(shown, submissions=turn.submissions)
-
-
-def held_discarded(scene: Scene, _: events.HeldDiscarded) -> Turn:
-    if scene.seat.held is None:
-        return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_HELD)
-    return show(scene, replace(scene.seat, held=None), Note.DISCARDED)

@@ -147,6 +147,16 @@ def test_text_older_than_the_answer_before_is_asked_about() -> None:
     assert (anne.projects.text("status"), held(anne)) == ("Vi er færdige.", "Noget helt andet")
 
 
+def test_text_from_before_a_screen_that_no_answer_led_to_is_more_of_no_answer() -> None:
+    """A number that chose a project is delivered again, with its own time, once the project is shown."""
+    anne = Owner(projects(*several(2))).begins("a")
+    anne.does(events.OverviewAsked())
+    chosen_at = anne.now
+    assert asked(anne.writes("2", at=chosen_at)).project == "p2"
+    about(anne.writes("2", Seen.BEFORE, at=chosen_at))
+    assert (anne.projects.text("status", "p1"), anne.projects.text("status", "p2")) == ("a", "")
+
+
 def test_early_text_after_the_last_answer_keeps_the_summary_ready_to_send() -> None:
     anne = Owner().begins("a", "b", "c")
     anne.writes("og d", Seen.BEFORE)
