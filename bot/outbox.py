@@ -21,13 +21,16 @@ from functools import partial
 
 from bot.attempt import attempt
 from bot.channels.base import Address, Channel, Outgoing
+from bot.channels.refusals import state_of
 from bot.clock import Clock
 from bot.lines import Lines
 from bot.logs import place
 from bot.pace import Pace, TooSoon
+from bot.reach import lost
 from dialogs.delivery import OWED, Delivery, OutboxRow, Urgency
 from dialogs.desk import Message
 from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain
+from dialogs.model import Unreachable
 from storage.repository import OUTBOX, Changes, Repository, Stored, moment
 
 log = logging.getLogger(__name__)
@@ -206,7 +209,11 @@ class Outbox:
         except (SendRefused, SendPostponed, SendUncertain) as error:
             log.info("outbox: not sent (%s)", type(error).__name__)
             self._heed(stored.record, error)
-            await self._mark(stored, self._failed(stored.record, error, began))
+            failed = self._failed(stored.record, error, began)
+            await self._mark(stored, failed)
+            if failed.state in _UNREACHABLE:
+                why = _UNREACHABLE[failed.state]
+                await lost(self._repository, failed.person, why, self._clock(), failed.address)
         else:
             self._pace.answered(stored.record.address)
             sent = replace(stored.record, state=Delivery.SENT, sent_at=began, message_id=message_id, error="")
@@ -242,7 +249,7 @@ class Outbox:
     def _failed(self, row: OutboxRow, error: Exception, now: datetime) -> OutboxRow:
         """What becomes of a row that could not be sent."""
         if isinstance(error, SendRefused):
-            return replace(row, state=_REFUSALS.get(error.code, Delivery.FAILED), error=error.code)
+            return replace(row, state=state_of(error.code), error=error.code)
         attempts = row.attempts + 1
         if isinstance(error, SendUncertain):
             once = row.urgency is Urgency.REMINDER
@@ -286,4 +293,7 @@ def _later(row: OutboxRow, now: datetime, seconds: float) -> OutboxRow:
     return replace(row, due_at=(now + timedelta(seconds=seconds)).astimezone(UTC), holder=None)
 
 
-_REFUSALS = {"blocked": Delivery.BLOCKED, "not_installed": Delivery.NOT_INSTALLED}
+_UNREACHABLE = {
+    Delivery.BLOCKED: Unreachable.BLOCKED,
+    Delivery.NOT_INSTALLED: Unreachable.NOT_INSTALLED,
+}

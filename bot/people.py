@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.channels.base import Channel, Inbound, Member
+from bot.reach import lost
 from dialogs.errors import ChannelError
-from dialogs.model import Person
+from dialogs.model import Person, Unreachable
 from storage.repository import PEOPLE, Repository, Stored
 
 log = logging.getLogger(__name__)
 
 Introduce = Callable[[str], Person | None]
 """Somebody by e-mail whom a channel can write to although they have not been met; None when it cannot."""
+
+
+FEW = 50
+"""E-mail addresses that are looked up one by one."""
 
 
 def nobody(_: str) -> Person | None:
@@ -33,7 +39,10 @@ class People:
         self._introduce = introduce
 
     async def meet(self, inbound: Inbound) -> Stored[Person]:
-        """Who did this, as they are now; `version` is of what is stored, which may be older or nothing."""
+        """Who did this, as they are now; `version` is of what is stored, which may be older or nothing.
+
+        The directory is asked as long as it has not said their e-mail, and when they are back.
+        """
         stored = await self._repository.get(PEOPLE, inbound.person)
         person = stored.record if stored else Person(inbound.person, inbound.name)
         person = replace(
@@ -42,7 +51,7 @@ class People:
             language=_language(inbound.locale) or person.language,
             address=inbound.address,
         )
-        if not person.emails:
+        if not person.emails or not person.name or person.unreachable:
             person = await self._ask_directory(person, inbound)
         return Stored(person, stored.version if stored else 0)
 
@@ -54,18 +63,43 @@ class People:
             return person
         if member is None:
             return person
-        return replace(person, name=person.name or member.name, emails=emails_of(member))
+        return replace(person, name=person.name or member.name, emails=emails_of(member) or person.emails)
+
+    async def left(self, inbound: Inbound, now: datetime) -> None:
+        """They have taken the app away: nothing can be said to them until they are back."""
+        await lost(self._repository, inbound.person, Unreachable.NOT_INSTALLED, now)
 
     async def by_email(self, email: str) -> Person | None:
         """Somebody who can be written to, by e-mail or user principal name."""
-        found = await self._repository.find(PEOPLE, "emails", email)
-        reachable = [stored.record for stored in found if stored.record.address]
-        return reachable[0] if reachable else self._introduce(email)
+        return (await self.known([email])).get(email)
 
     async def known(self, emails: Sequence[str]) -> dict[str, Person]:
         """Those of `emails` who can be written to."""
-        found = {email: await self.by_email(email) for email in dict.fromkeys(emails)}
-        return {email: person for email, person in found.items() if person}
+        return {email: person for email, person in (await self.met(emails)).items() if person.reachable}
+
+    async def met(self, emails: Sequence[str]) -> dict[str, Person]:
+        """Those of `emails` whom the bot knows, also when they cannot be written to now."""
+        wanted = dict.fromkeys(emails)
+        found: dict[str, Person] = {}
+        async for person in self._with_any_of(list(wanted)):
+            for email in person.emails:
+                if email in wanted and not (email in found and found[email].reachable):
+                    found[email] = person
+        for email in wanted:
+            if email not in found and (person_ := self._introduce(email)):
+                found[email] = person_
+        return {email: found[email] for email in wanted if email in found}
+
+    async def _with_any_of(self, emails: Sequence[str]) -> AsyncIterator[Person]:
+        """Asked one by one, or, when they are many, everybody once."""
+        if len(emails) > FEW:
+            async for page in self._repository.pages(PEOPLE):
+                for stored in page:
+                    yield stored.record
+            return
+        for email in emails:
+            for stored in await self._repository.find(PEOPLE, "emails", email):
+                yield stored.record
 
 
 def emails_of(member: Member) -> tuple[str, ...]:

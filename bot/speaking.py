@@ -107,6 +107,7 @@ def _row(
         due_at=now,
         language=person.language,
         replaces=replaces,
+        round_id=message.round_id if isinstance(message, say.InviteOwner) else None,
     )
 
 

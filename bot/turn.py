@@ -20,6 +20,7 @@ from bot.hr import CoordinatorDesk
 from bot.outbox import Outbox, Render
 from bot.people import People
 from bot.phrasebook import phrases
+from bot.reach import queue_again, waiting_for
 from bot.speaking import TOLD, Outcome, activity_key, card_again, rows_of, screen_key, stays, used_card
 from bot.understanding import Meaning, understand
 from bot.visit import DeskTurn, Visit
@@ -87,13 +88,16 @@ class Turns:
 
     async def receive(self, inbound: Inbound) -> Reply:
         """Handle it once, however often it comes. Raises StorageError when nothing was saved."""
-        if inbound.kind in {InboundKind.IGNORED, InboundKind.LEFT} or not inbound.personal:
+        if inbound.kind is InboundKind.IGNORED or not inbound.personal:
             return Reply()
         lock = self._locks.setdefault(inbound.address.conversation, asyncio.Lock())
         async with lock:
             return await self._receive(inbound)
 
     async def _receive(self, inbound: Inbound) -> Reply:
+        if inbound.kind is InboundKind.LEFT:
+            await self._people.left(inbound, self._clock())
+            return Reply()
         for _ in range(ATTEMPTS):
             done = await self._repository.get(SEEN, activity_key(inbound))
             if done is not None:
@@ -110,11 +114,17 @@ class Turns:
         outcome = await self._decide(inbound, loaded)
         said_in_card = inbound.answer_now and stays(inbound, outcome)
         rows = [] if said_in_card else rows_of(inbound, loaded.person.record, outcome, self._clock())
+        waiting = await self._waiting(loaded.person.record, outcome)
         self._write(inbound, loaded, outcome, rows)
         await self._repository.commit(outcome.changes, self._clock())
-        await self._outbox.deliver([row.key for row in rows])
+        await self._outbox.deliver([row.key for row in (*waiting, *rows)])
         self._desk.settled()
         return self._reply(inbound, loaded.person.record, outcome)
+
+    async def _waiting(self, person: Person, outcome: Outcome) -> list[OutboxRow]:
+        """What could not be said to somebody who is back now, to be said after all."""
+        rows = await waiting_for(self._repository, person)
+        return queue_again(outcome.changes, rows, person.address, self._clock()) if person.address else []
 
     async def _load(self, inbound: Inbound) -> Loaded:
         person = await self._people.meet(inbound)
@@ -206,7 +216,7 @@ class Turns:
 
     def _write(self, inbound: Inbound, loaded: Loaded, outcome: Outcome, rows: Sequence[OutboxRow]) -> None:
         changes, person = outcome.changes, loaded.person
-        changes.put(PEOPLE, person.record, person.version)
+        changes.put(PEOPLE, replace(person.record, unreachable=None), person.version)
         changes.put(SEATS, outcome.seat, loaded.seat.version)
         for row in rows:
             changes.put(OUTBOX, self._outbox.held(row))

@@ -25,6 +25,10 @@ OWED = frozenset({Delivery.QUEUED, Delivery.THROTTLED, Delivery.SENDING})
 """The states in which somebody still has to send."""
 
 
+UNDELIVERED = frozenset({Delivery.BLOCKED, Delivery.NOT_INSTALLED, Delivery.FAILED})
+"""The states of what certainly did not arrive, and is not tried again by itself."""
+
+
 class Urgency(StrEnum):
     """How often it may be said: a reminder at most once, everything else at least once."""
 
@@ -43,7 +47,8 @@ class OutboxRow:
     process that has it in hand until then: nobody else sends it before `due_at`. `attempts` counts sends that
     certainly did not arrive. `sent_at` is when the send that succeeded began, so that words sent earlier
     cannot have been an answer to it; unless it is `doubtful`: an earlier send may have arrived without
-    anybody knowing.
+    anybody knowing. `round_id` is set for what HR follows the delivery of: a round's invitations and
+    reminders.
     """
 
     key: str
@@ -62,3 +67,4 @@ class OutboxRow:
     replaces: str = ""
     doubtful: bool = False
     holder: str | None = None
+    round_id: str | None = None

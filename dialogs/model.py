@@ -290,12 +290,27 @@ class Address:
     tenant: str = ""
 
 
+class Unreachable(StrEnum):
+    """Why somebody who was met cannot be written to now."""
+
+    NOT_INSTALLED = "not_installed"
+    BLOCKED = "blocked"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody the bot has met. `emails` are lower case: e-mail and user principal name."""
+    """Somebody the bot has met. `emails` are lower case: e-mail and user principal name.
+
+    `unreachable` is as the channel last said; it is None again as soon as they do anything.
+    """
 
     id: str
     name: str
     emails: tuple[str, ...] = ()
     language: str = "da"
     address: Address | None = None
+    unreachable: Unreachable | None = None
+
+    @property
+    def reachable(self) -> bool:
+        return self.address is not None and self.unreachable is None

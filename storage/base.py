@@ -21,7 +21,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "projects": ("round_id",),
     "submissions": ("round_id", "owners"),
     "people": ("emails",),
-    "outbox": ("state", "person", "holder", "due_at"),
+    "outbox": ("state", "person", "holder", "due_at", "round_id"),
     "answers": ("project",),
     "audit": ("stream",),
     "chat": ("conversation",),
