@@ -22,6 +22,7 @@ from bot.export import Exports
 from bot.files import Files
 from bot.hr import CoordinatorDesk
 from bot.importing import Importer
+from bot.metrics import Counted, Metrics, MetricsPage
 from bot.modes import enter_local, enter_teams
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -42,6 +43,9 @@ log = logging.getLogger(__name__)
 
 CATCH_UP_SECONDS = 10.0
 """How long a start waits for messages owed from before it takes new ones."""
+
+DRAIN_SECONDS = 20.0
+"""How long what is under way may take when the bot is asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ async def running(
             mode = await enter_teams(stack, settings, files, clock, endpoints)
         else:
             mode = await enter_local(stack, settings, repository, kinds, clock)
-        channels = mode.channels
+        metrics = Metrics()
+        channels = {name: Counted(channel, metrics) for name, channel in mode.channels.items()}
         people = People(repository, channels, mode.introduce)
         pace = Pace({CHANNEL: settings.pace})
         stack.push_async_callback(pace.close)
@@ -113,11 +118,14 @@ async def running(
         ticker = Ticker(repository, turns, people, exports, clock)
         desk.settled = ticker.wake
         await _catch_up(outbox)
-        for work in (outbox.run(), ticker.run()):
-            stack.push_async_callback(_stop, asyncio.create_task(work))
-        app = make_application(files, backend)
+        page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)
+        app = make_application(files, backend, page, metrics)
         mode.mount(app, turns)
+        # On the way out, from the bottom up: claim no more, finish what was let in, then what was claimed.
+        stack.push_async_callback(_finish, asyncio.create_task(outbox.run()))
         url = await _listen(stack, app, door)
+        stack.push_async_callback(_stop, asyncio.create_task(ticker.run()))
+        stack.callback(outbox.stop)
         yield Installation(url, backend, outbox, ticker)
 
 
@@ -134,12 +142,17 @@ def _name(door: socket.socket) -> str:
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, door: socket.socket) -> str:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.SockSite(runner, door).start()
     host, port = door.getsockname()[:2]
     return f"http://{host}:{port}"
+
+
+async def _finish(task: asyncio.Task[None]) -> None:
+    await asyncio.wait([task], timeout=DRAIN_SECONDS)
+    await _stop(task)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

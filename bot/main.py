@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import store_commands
+from bot import logs, store_commands
+from bot.endpoints import MICROSOFT, Endpoints
 from bot.environment import BadSettings, Environment
 from bot.installation import running
 from bot.phrasebook import phrases
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 def main(arguments: Sequence[str]) -> int:
     """Run one command; its exit status."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up("text")
     try:
         return asyncio.run(_run(options))
     except BadSettings as error:
@@ -67,10 +67,12 @@ async def _run(options: argparse.Namespace) -> int:
     settings = read_settings(os.environ, ROOT / "data")
     if options.command in store_commands.COMMANDS:
         return await store_commands.run(options, settings.store)
-    return await _serve(settings)
+    return await serve(settings)
 
 
-async def _serve(settings: Settings) -> int:
+async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT) -> int:
+    """Run until SIGINT or SIGTERM, finish what is under way, and return the exit status."""
+    logs.set_up(settings.log)
     if settings.teams is None:
         _tell("local_mode", port=settings.port)
         if not await asyncio.to_thread(ensure_assets):
@@ -81,7 +83,7 @@ async def _serve(settings: Settings) -> int:
             asyncio.get_running_loop().add_signal_handler(name, stopped.set)
         except NotImplementedError:  # Windows
             signal.signal(name, lambda *_: stopped.set())
-    async with running(settings) as installation:
+    async with running(settings, endpoints=endpoints) as installation:
         if settings.teams is None:
             _tell("chat", url=installation.url)
         else:

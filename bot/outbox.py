@@ -121,15 +121,17 @@ class Outbox:
         self._wake.set()
 
     async def run(self, pause: float = 2.0) -> None:
-        """Send what is owed, for as long as the process lives. `pause` is in seconds."""
+        """Send what is owed until stopped. `pause` is in seconds."""
         everything = True
         try:
-            while True:
+            while not self._stopped:
                 self._wake.clear()
                 if await attempt(partial(self._line_up, everything), log):
                     everything = False
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), pause)
+            while not self._lines.idle:
+                await self._lines.moves()
         finally:
             await self._lines.stop()
 
@@ -146,7 +148,7 @@ class Outbox:
         found = await self._left_behind() if everything else []
         self._lines.add(found)
         count = len(found)
-        while room := min(self._lines.room, AT_ONCE):
+        while not self._stopped and (room := min(self._lines.room, AT_ONCE)):
             found = await self._claim(room)
             self._lines.add(found)
             count += len(found)

@@ -7,16 +7,18 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.files import Files, content_of
+from bot.metrics import Metrics, MetricsPage
 from bot.web.about import about
 from dialogs.errors import StorageError
 from storage.base import Backend
 
 
-def make_application(files: Files, backend: Backend) -> web.Application:
+def make_application(files: Files, backend: Backend, page: MetricsPage, metrics: Metrics) -> web.Application:
     """An application without channels; they are mounted by the composition root."""
-    app = web.Application(client_max_size=1024 * 1024)
+    app = web.Application(client_max_size=1024 * 1024, middlewares=[metrics.middleware])
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _Ready(backend).answer)
+    app.router.add_get("/metrics", page.answer)
     app.router.add_get("/about", about)
     app.router.add_get("/files/{id}", _Download(files).answer)
     return app

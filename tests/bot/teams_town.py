@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ from tests.fakes.keyserver import KeyServer
 from tests.fakes.onedrive import OneDrive
 from tests.fakes.tokenserver import APP, PASSWORD, TENANT, TokenServer
 
+ROOT = Path(__file__).parents[2]
 HR: Json = {"id": "29:hr", "name": "Karen Holm", "aadObjectId": "cccccccc-0000-0000-0000-00000000000c"}
 
 
@@ -128,10 +131,43 @@ class Town:
         return message
 
 
+@dataclass
+class Process:
+    """A bot that can be stopped and killed."""
+
+    bot: asyncio.subprocess.Process
+    town: Town
+
+
 @asynccontextmanager
 async def microsoft() -> AsyncIterator[Microsoft]:
     async with FakeConnector() as connector, KeyServer() as keys, TokenServer() as login, OneDrive() as drive:
         yield Microsoft(connector, keys, login, drive)
+
+
+@asynccontextmanager
+async def process(servers: Microsoft, folder: Path, heard: Path | None = None) -> AsyncIterator[Process]:
+    """A bot in a process of its own, ready to be posted to; killed at the end if it still runs."""
+    port = free_port()
+    said = {
+        "folder": str(folder),
+        "port": port,
+        "metadata": servers.endpoints.metadata,
+        "login": servers.endpoints.login,
+        "heard": str(heard or ""),
+    }
+    bot = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.fakes.teams_bot", json.dumps(said)), cwd=ROOT, stdout=PIPE, stderr=PIPE
+    )
+    assert bot.stdout
+    try:
+        async with asyncio.timeout(60), ClientSession() as client:
+            assert (await bot.stdout.readline()).strip(), "it did not start"
+            yield Process(bot, Town(servers, f"http://127.0.0.1:{port}", client))
+    finally:
+        if bot.returncode is None:
+            bot.kill()
+        await bot.communicate()
 
 
 @asynccontextmanager
@@ -146,4 +182,4 @@ def local(bot: Installation) -> str:
     return bot.url.replace("0.0.0.0", "127.0.0.1")
 
 
-__all__ = ["BOT", "HR", "Microsoft", "Town", "microsoft", "settings_of", "town"]
+__all__ = ["BOT", "HR", "Microsoft", "Town", "microsoft", "process", "settings_of", "town"]
