@@ -20,8 +20,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.attempt import attempt
+from bot.backoff import failed, later
 from bot.channels.base import Address, Channel, Outgoing
-from bot.channels.refusals import state_of
 from bot.clock import Clock
 from bot.lines import Lines
 from bot.logs import place
@@ -45,16 +45,12 @@ LEASE = timedelta(seconds=30)
 """How long a row stays in the hands of a process that says nothing more. Where the clocks of two processes
 differ by more than this leaves over LONGEST_SEND, a reply may be sent twice."""
 
-LONGEST_PAUSE = timedelta(minutes=5)
-
 AT_ONCE = 50
 """Rows claimed in one go, at most."""
 
 IN_HAND = 100
 """Rows being sent at one moment. Those that hang take up to LONGEST_SEND each, and the others go on."""
 
-UNCERTAIN_ATTEMPTS = 4
-"""How often a message that may have arrived is said again before it is left at that."""
 
 
 class Outbox:
@@ -182,7 +178,7 @@ class Outbox:
             if held is not None:
                 await self._send(held)
         except TooSoon as error:
-            await self._mark(stored, _later(stored.record, self._clock(), error.seconds))
+            await self._mark(stored, later(stored.record, self._clock(), error.seconds))
         finally:
             self._under_way.discard(stored.record.key)
 
@@ -211,11 +207,11 @@ class Outbox:
         except (SendRefused, SendPostponed, SendUncertain) as error:
             log.info("outbox: not sent (%s)", type(error).__name__)
             self._heed(stored.record, error)
-            failed = self._failed(stored.record, error, began)
-            await self._mark(stored, failed)
-            if failed.state in _UNREACHABLE:
-                why = _UNREACHABLE[failed.state]
-                await lost(self._repository, failed.person, why, self._clock(), failed.address)
+            row = failed(stored.record, error, began, self._jitter())
+            await self._mark(stored, row)
+            if row.state in _UNREACHABLE:
+                why = _UNREACHABLE[row.state]
+                await lost(self._repository, row.person, why, self._clock(), row.address)
         else:
             self._pace.answered(stored.record.address)
             sent = replace(stored.record, state=Delivery.SENT, sent_at=began, message_id=message_id, error="")
@@ -248,27 +244,6 @@ class Outbox:
         elif isinstance(error, SendPostponed) and error.retry_after is not None:
             self._pace.asked_to_wait(row.address, error.retry_after)
 
-    def _failed(self, row: OutboxRow, error: Exception, now: datetime) -> OutboxRow:
-        """What becomes of a row that could not be sent."""
-        if isinstance(error, SendRefused):
-            return replace(row, state=state_of(error.code), error=error.code)
-        attempts = row.attempts + 1
-        if isinstance(error, SendUncertain):
-            once = row.urgency is Urgency.REMINDER
-            if once or attempts >= UNCERTAIN_ATTEMPTS:
-                return replace(row, state=Delivery.UNCERTAIN, attempts=attempts, error=str(error))
-        row = replace(_later(row, now, self._pause(row.attempts, error)), attempts=attempts, error=str(error))
-        if isinstance(error, SendPostponed):
-            return replace(row, state=Delivery.THROTTLED)
-        return replace(row, state=Delivery.QUEUED, doubtful=True)
-
-    def _pause(self, attempts: int, error: Exception) -> float:
-        """Seconds: twice as long each time, somewhere in it by chance, and never less than was asked for."""
-        longest = min(2.0 ** min(attempts, 10), LONGEST_PAUSE.total_seconds())
-        pause = longest * (1 + self._jitter()) / 2
-        asked = error.retry_after if isinstance(error, SendPostponed) else None
-        return max(pause, asked or 0.0)
-
     def _rendered(self, row: OutboxRow) -> Outgoing:
         """A message that cannot be drawn is our mistake; it must not hold up the others."""
         try:
@@ -288,11 +263,6 @@ class Outbox:
         except Conflict:
             return None
         return Stored(row, stored.version + 1)
-
-
-def _later(row: OutboxRow, now: datetime, seconds: float) -> OutboxRow:
-    """Owed, from then on, by whoever comes first."""
-    return replace(row, due_at=(now + timedelta(seconds=seconds)).astimezone(UTC), holder=None)
 
 
 _UNREACHABLE = {
