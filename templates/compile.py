@@ -41,8 +41,8 @@ def compile_annex(kind: Kind, context: Context) -> Document:
 
 def _page(page: Page, context: Context) -> Page:
     """With what is known by now; {title}, {page} and {pages} are each format's own."""
-    committee = context.annex.committee
-    return replace(page, header=page.header.replace("{committee}", committee))
+    header = page.header.replace("{committee}", context.annex.committee)
+    return replace(page, header=header.strip(" ·"))
 
 
 @lru_cache(maxsize=64)

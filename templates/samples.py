@@ -9,7 +9,18 @@ from decimal import Decimal
 from typing import Any
 
 from dialogs import richtext
-from dialogs.model import Answer, Chapter, Person, Project, Round, RoundState, Submission, SubmissionState
+from dialogs.model import (
+    Answer,
+    Chapter,
+    Person,
+    Point,
+    Project,
+    Round,
+    RoundState,
+    Submission,
+    SubmissionState,
+    Theme,
+)
 from templates.catalogue import Kind, read_toml, structure
 
 
@@ -23,6 +34,7 @@ class Sample:
     people: tuple[Person, ...]
     typed: Mapping[str, Mapping[str, str]]
     chapters: tuple[Chapter, ...] = ()
+    themes: tuple[Theme, ...] = ()
 
     @property
     def assignments(self) -> tuple[tuple[Project, Submission], ...]:
@@ -44,6 +56,7 @@ class _RoundFile:
     meeting_on: date | None = None
     intro: str = ""
     published_where: str = ""
+    options: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class _ProjectFile:
     purpose: str = ""
     grant: int | None = None
     superior: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,18 @@ class _ChapterFile:
     title: str
     intro: str = ""
     projects: tuple[str, ...] = ()
+    heading: str = ""
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _ThemeFile:
+    """`points` are "2.1": the first point of what project number 2 answered."""
+
+    question: str
+    title: str
+    prose: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +106,8 @@ class _SampleFile:
     round: _RoundFile
     people: tuple[_PersonFile, ...]
     projects: tuple[_ProjectFile, ...]
-    chapters: tuple[_ChapterFile, ...] = field(default=())
+    chapters: tuple[_ChapterFile, ...] = ()
+    themes: tuple[_ThemeFile, ...] = ()
 
 
 def sample(kind: Kind) -> Sample:
@@ -102,6 +129,7 @@ def sample(kind: Kind) -> Sample:
         people=people,
         typed={p.id: dict(w.answers) for p, w in zip(projects, read.projects, strict=True)},
         chapters=tuple(_chapter(round_, n, c, projects) for n, c in enumerate(read.chapters)),
+        themes=tuple(_theme(round_, n, theme, projects) for n, theme in enumerate(read.themes)),
     )
 
 
@@ -111,7 +139,7 @@ def _round(kind: Kind, read: _RoundFile) -> Round:
         id="sample",
         kind=kind.key,
         state=RoundState.CLOSED,
-        questions=kind.questions,
+        questions=kind.asked(read.options),
         coordinator="coordinator",
         **(_fields(read) | changed),
     )
@@ -151,7 +179,24 @@ def _submission(round_: Round, project: Project, read: _ProjectFile, names: Mapp
 def _chapter(round_: Round, position: int, read: _ChapterFile, projects: tuple[Project, ...]) -> Chapter:
     by_number = {project.number: project.id for project in projects}
     mine = tuple(by_number[number] for number in read.projects)
-    return Chapter(f"chapter-{position + 1}", round_.id, read.title, richtext.read_plain(read.intro), mine)
+    return Chapter(
+        id=f"chapter-{position + 1}",
+        round_id=round_.id,
+        title=read.title,
+        intro=richtext.read_plain(read.intro),
+        projects=mine,
+        position=position,
+        heading=read.heading,
+        listed=read.listed,
+    )
+
+
+def _theme(round_: Round, position: int, read: _ThemeFile, projects: tuple[Project, ...]) -> Theme:
+    by_number = {project.number: project.id for project in projects}
+    named = (point.split(".") for point in read.points)
+    points = tuple(Point(by_number[number], read.question, 1, int(place) - 1) for number, place in named)
+    prose = richtext.read_plain(read.prose)
+    return Theme(f"theme-{position + 1}", round_.id, read.question, read.title, prose, points, position)
 
 
 def _fields(record: Any) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A project's own order of its answers, and its own labels: what HR wrote in the column `sections`.
 
-A section a line, by its label or key: those named come first, in that order, the others after them as usual.
-"Ressourcer og økonomi = Økonomi og ressourcer" gives a section another label.
+A section a line, by its label or key. The first one named stays where it usually is, the others that are
+named follow it; those that nobody named keep their order. "Ressourcer og økonomi = Økonomi og ressourcer"
+gives a section another label.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ def in_sections(questions: Sequence[Question], written: str) -> tuple[Question, 
     """The questions as these lines order and label them. A line that names none is left alone."""
     if not written.strip():
         return tuple(questions)
-    named = dict(_named(questions, written))
-    first = tuple(replace(q, label=named[q.key] or q.label) for q in _ordered(questions, named))
-    return (*first, *(question for question in questions if question.key not in named))
+    labels = dict(_named(questions, written))
+    by_key = {question.key: question for question in questions}
+    named = [replace(by_key[key], label=label or by_key[key].label) for key, label in labels.items()]
+    first = next(iter(labels), "")
+    rows = (named if q.key == first else [q] for q in questions if q.key == first or q.key not in labels)
+    return tuple(question for row in rows for question in row)
 
 
 def _named(questions: Sequence[Question], written: str) -> Iterator[tuple[str, str]]:
@@ -30,8 +34,3 @@ def _named(questions: Sequence[Question], written: str) -> Iterator[tuple[str, s
         name, _, label = line.partition("=")
         if key := keys.get(normal(name)):
             yield key, label.strip()
-
-
-def _ordered(questions: Sequence[Question], named: dict[str, str]) -> list[Question]:
-    by_key = {question.key: question for question in questions}
-    return [by_key[key] for key in named]

@@ -19,7 +19,7 @@ import pypdf
 from dialogs import richtext
 from dialogs.model import Answer, Project, Round, RoundState, Submission
 from templates import Context, Kind, build_context, load_kinds, sample
-from templates.rich import paragraphs
+from templates.rich import Rich, paragraphs
 from templates.texts import ProjectText
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,11 +27,12 @@ MADE_AT = datetime(2026, 2, 2, 8, tzinfo=UTC)
 KINDS = load_kinds()
 STATUS = KINDS["status_table"]
 FORMATS = ("html", "docx", "pdf")
+DATA = ("xlsx", "json")
 
 
 def sample_context(kind: Kind) -> Context:
     shown = sample(kind)
-    return build_context(kind, shown.round, shown.assignments, shown.chapters)
+    return build_context(kind, shown.round, shown.assignments, shown.chapters, shown.themes)
 
 
 def a_round(kind: Kind = STATUS, title: str = "Bilag", **fields: Any) -> Round:
@@ -162,11 +163,29 @@ def kept(expected: Sequence[str], found: Sequence[str]) -> float:
     return sum(block.size for block in blocks) / len(expected)
 
 
+def owed(context: Context) -> list[str]:
+    """Every paragraph that the annex owes: what was answered, the projects' titles, chapters and themes.
+
+    Under a question with themes these stand for the answers they rest on, and for who gave them.
+    """
+    themes = [theme for question in context.questions for theme in question.themes]
+    themed = {question.key for question in context.questions if question.themes}
+    chapters = [text for chapter in context.chapters for text in lines(chapter.intro)]
+    if not themed:
+        projects = [text for project in context.projects for kept in texts(project).values() for text in kept]
+        return projects + chapters
+    given = [a for project in context.projects for a in project.answers if not a.missing]
+    rich = [answer.text for answer in given if answer.key not in themed]
+    rich += [theme.prose for theme in themes] + [context.annex.intro]
+    return [theme.title for theme in themes] + [text for value in rich for text in lines(value)]
+
+
+def lines(value: Rich) -> list[str]:
+    return ["".join(span.text for span in p.spans) for p in paragraphs(value.text.blocks)]
+
+
 def texts(project: ProjectText) -> Mapping[str, list[str]]:
     """Every paragraph that the annex owes this project, by what it is."""
     rich = {"title": project.title, "purpose": project.purpose}
     rich |= {answer.key: answer.text for answer in project.answers}
-    return {
-        key: ["".join(span.text for span in p.spans) for p in paragraphs(value.text.blocks)]
-        for key, value in rich.items()
-    }
+    return {key: lines(value) for key, value in rich.items()}
