@@ -22,6 +22,7 @@ from bot.export import Exports
 from bot.files import Files
 from bot.hr import CoordinatorDesk
 from bot.importing import Importer
+from bot.inviting import Inviting
 from bot.metrics import Counted, Metrics, MetricsPage
 from bot.modes import enter_local, enter_teams
 from bot.outbox import Outbox
@@ -115,7 +116,8 @@ async def running(
             new_id=new_id,
             clock=clock,
         )
-        ticker = Ticker(repository, turns, people, exports, clock)
+        inviting = Inviting(repository, people, clock, outbox.wake)
+        ticker = Ticker(repository, inviting, exports, clock)
         desk.settled = ticker.wake
         await _catch_up(outbox)
         page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)

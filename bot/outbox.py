@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import partial
 
 from bot.attempt import attempt
@@ -50,7 +50,6 @@ AT_ONCE = 50
 
 IN_HAND = 100
 """Rows being sent at one moment. Those that hang take up to LONGEST_SEND each, and the others go on."""
-
 
 
 class Outbox:

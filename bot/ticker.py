@@ -9,35 +9,31 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.attempt import attempt
-from bot.channels.base import Inbound, InboundKind
 from bot.clock import Clock
 from bot.export import Exports
-from bot.people import People
-from bot.turn import Turns
-from dialogs.model import Person, Round, RoundState
-from storage.repository import ROUNDS, SEATS, SEEN, SUBMISSIONS, Changes, Repository
+from bot.inviting import Inviting
+from dialogs.model import RoundState
+from storage.repository import ROUNDS, SEEN, Changes, Repository
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(days=7)
 """How long the result of an activity is kept, so that it is recognised when it is delivered again."""
 
-AT_ONCE = 8
-"""How many owners are invited side by side."""
+INVITE_AGAIN = timedelta(minutes=10)
+"""How long until an open round that has not changed is gone through once more."""
 
 
 class Ticker:
     """Looks for what is due, when woken and now and then."""
 
-    def __init__(
-        self, repository: Repository, turns: Turns, people: People, exports: Exports, clock: Clock
-    ) -> None:
+    def __init__(self, repository: Repository, inviting: Inviting, exports: Exports, clock: Clock) -> None:
         self._repository = repository
-        self._turns = turns
-        self._people = people
+        self._inviting = inviting
+        self._invited: dict[str, tuple[int, datetime]] = {}
         self._exports = exports
         self._clock = clock
         self._woken = asyncio.Event()
@@ -55,19 +51,18 @@ class Ticker:
             self._woken.clear()
 
     async def invite(self) -> int:
-        """Greet every owner of an open round who can be reached and has not been; how many."""
-        waiting = [
-            (person, round_.record)
-            for round_ in await self._repository.find(ROUNDS, "state", RoundState.OPEN.value)
-            for person in await self._owners(round_.record)
-        ]
-        room = asyncio.Semaphore(AT_ONCE)
+        """Invite the owners of open rounds who can be reached and have not been; how many.
 
-        async def one(person: Person, round_: Round) -> bool:
-            async with room:
-                return await self._invite(person, round_)
-
-        return sum(await asyncio.gather(*(one(*each) for each in waiting)))
+        A round is gone through when it has changed, now and then, and after a start: whoever gets the app
+        later is invited by that.
+        """
+        count = 0
+        for round_ in await self._repository.find(ROUNDS, "state", RoundState.OPEN.value):
+            now, last = self._clock(), self._invited.get(round_.record.id)
+            if last is None or last[0] != round_.version or last[1] + INVITE_AGAIN <= now:
+                count += await self._inviting.invite(round_.record)
+                self._invited[round_.record.id] = round_.version, now
+        return count
 
     async def forget(self) -> None:
         """Drop the results of activities that nobody will deliver again."""
@@ -78,17 +73,3 @@ class Ticker:
                 changes = Changes()
                 changes.delete(SEEN, stored.record.key, stored.version)
                 await self._repository.commit(changes, self._clock())
-
-    async def _owners(self, round_: Round) -> list[Person]:
-        submissions = await self._repository.find(SUBMISSIONS, "round_id", round_.id)
-        emails = list(dict.fromkeys(email for s in submissions for email in s.record.owners))
-        return list({person.id: person for person in (await self._people.known(emails)).values()}.values())
-
-    async def _invite(self, person: Person, round_: Round) -> bool:
-        seat = await self._repository.get(SEATS, person.id)
-        if person.address is None or (seat is not None and round_.id in seat.record.greeted):
-            return False
-        now = self._clock()
-        arrived = Inbound("", InboundKind.ARRIVED, person.address, person.id, person.name, now, now)
-        await self._turns.receive(arrived)
-        return True

@@ -16,6 +16,7 @@ from dialogs.messages import Note, Reason
 from dialogs.model import Assignment, Round, Seat
 from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn, show, tell
+from dialogs.screens import Desk
 from dialogs.spots import Spot
 from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
 from dialogs.writing import complete, reopen
@@ -28,26 +29,29 @@ def advance(scene: Scene, event: events.Event) -> Turn:
 
 
 def _arrived(scene: Scene, _: events.Arrived) -> Turn:
-    invitations = _invitations(scene)
+    invitations = invite(scene.seat, scene.desk)
     if invitations or scene.seat.met:
         return invitations or Turn(scene.seat)
     return Turn(replace(scene.seat, met=True, asked=scene.seat.asked + 1), (), (say.ShowNothing(),))
 
 
-def _invitations(scene: Scene) -> Turn | None:
-    """The greetings this person has not had yet, once each. A question on the screen stays the screen."""
-    rounds: dict[str, Round] = {a.round.id: a.round for a in scene.desk.values()}
-    fresh = [r for r in rounds.values() if r.id not in scene.seat.greeted]
+def invite(seat: Seat, desk: Desk) -> Turn | None:
+    """The greetings this person has not had yet, once each. A question on the screen stays the screen.
+
+    `desk` may be a part of theirs: what is not on it is left as it is.
+    """
+    rounds: dict[str, Round] = {a.round.id: a.round for a in desk.values()}
+    fresh = [r for r in rounds.values() if r.id not in seat.greeted]
     if not fresh:
         return None
-    greeted = (*scene.seat.greeted, *(r.id for r in fresh))
-    asked = scene.seat.asked + (0 if scene.seat.question else 1)
-    seat = replace(scene.seat, greeted=greeted, met=True, asked=asked)
-    return Turn(seat, (), tuple(screens.invitation(r, scene.desk) for r in fresh))
+    greeted = (*seat.greeted, *(r.id for r in fresh))
+    asked = seat.asked + (0 if seat.question else 1)
+    invited = replace(seat, greeted=greeted, met=True, asked=asked)
+    return Turn(invited, (), tuple(screens.invitation(r, desk) for r in fresh))
 
 
 def _greeted(scene: Scene, _: events.Greeted) -> Turn:
-    return _invitations(scene) or show(scene, screens.begin(scene.seat, scene.desk))
+    return invite(scene.seat, scene.desk) or show(scene, screens.begin(scene.seat, scene.desk))
 
 
 def _started(scene: Scene, _: events.Started) -> Turn:
