@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.bot.script import WrongScript, read_script
 from tests.bot.stage import Stage
+from tests.fakes import activities as made
+from tests.fakes.connector import FakeConnector
 
 FOLDER = Path(__file__).parent / "transcripts"
 TEXTS = {path.stem: read_script(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.txt"))}
@@ -54,3 +59,34 @@ async def test_a_conversation_that_goes_otherwise_is_no_success(
 def test_a_file_that_says_nothing_is_no_script(text: str) -> None:
     with pytest.raises(WrongScript):
         read_script(text)
+
+
+async def test_a_person_with_an_english_client_is_greeted_once_in_english_and_answers_in_english(
+    tmp_path: Path,
+) -> None:
+    """Over the other door: what Teams sends of a first contact, at once, and then two messages."""
+    script = read_script(HEAD + "HR: status")
+    async with FakeConnector() as connector, Stage(script, tmp_path) as stage:
+        email = script.people["Anne"]
+        connector.members[made.ALICE["id"]] = {"id": made.ALICE["id"], "name": "Anne", "email": email}
+        await stage.make_round()
+
+        async def post(activity: dict[str, Any]) -> None:
+            url = f"{stage.settings.base_url}/api/messages"
+            now = {"locale": "en-US", "timestamp": stage.clock().isoformat()}
+            async with stage.session.post(url, json={**activity, **now}) as answer:
+                assert answer.status in {200, 201, 202}, answer.status
+
+        first = (made.installed(connector.url), made.members_added(connector.url))
+        await asyncio.gather(*(post(activity) for activity in (*first, *first)))
+        for text in ("start", "We are done.", "my answers"):
+            await post(made.message(text, connector.url))
+        said = [
+            json.dumps(message, ensure_ascii=False) for message in connector.messages(made.personal()["id"])
+        ]
+    greeting, question, following, answers, again = said
+    assert "asks you" in greeting
+    assert "Question 1 of 3" in question
+    assert "Saved: Status." in following
+    assert "We are done." in answers
+    assert "Question 2 of 3" in again
