@@ -95,10 +95,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole annex. `made_at` is what the files carry as their date: the round's, never the clock's."""
+    """A whole annex. `made_at` is what the files carry as their date: the round's, never the clock's.
+
+    `mark` is what every page of an internal copy says at its top, in every format; otherwise it is empty.
+    """
 
     title: str
     language: str
     page: Page
     blocks: Blocks
     made_at: datetime
+    mark: str = ""

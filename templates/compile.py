@@ -23,6 +23,8 @@ from templates.flaws import Flaw
 from templates.semantic import read_html
 from templates.texts import Context
 
+_BETWEEN = " · "
+
 
 def compile_annex(kind: Kind, context: Context) -> Document:
     """The document. Raises TemplateError when the template is wrong; users' text alone never makes it so."""
@@ -30,19 +32,21 @@ def compile_annex(kind: Kind, context: Context) -> Document:
     blocks = read_html(_render(kind, context, place), place)
     title = _title(blocks, place)
     _check_headings(blocks, place)
+    mark = kind.wording.internal if context.annex.sources else ""
     return Document(
         title=title,
         language=kind.wording.language,
-        page=_page(kind.page, context),
+        page=_page(kind.page, context, mark),
         blocks=blocks,
         made_at=context.made_at,
+        mark=mark,
     )
 
 
-def _page(page: Page, context: Context) -> Page:
+def _page(page: Page, context: Context, mark: str) -> Page:
     """With what is known by now; {title}, {page} and {pages} are each format's own."""
     header = page.header.replace("{committee}", context.annex.committee)
-    return replace(page, header=header.strip(" ·"))
+    return replace(page, header=_BETWEEN.join(filter(None, (mark, header.strip(_BETWEEN)))))
 
 
 @lru_cache(maxsize=64)

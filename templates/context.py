@@ -9,7 +9,8 @@ In `annex.html.j2` these names exist::
                 whole_fund                 true when the grants add up to exactly the fund
                 meeting_on                 a day: "3. juli 2023"
                 options                    what HR chose, by the option's key
-                sources                    true in the copy for HR that shows who said what
+                sources                    true in the internal copy, which shows who said what
+                                           and says on every page that it is one
     projects    in the order of the annex; each has
                 place                          1, 2, ... in the annex
                 number, unit, area, superior   words
@@ -81,7 +82,7 @@ def build_context(
 
     The labels and their order are the round's own copy of the questions; the kind, which need not be the one
     the round was made for, decides what a missing answer prints and how figures are written. `sources` is for
-    the copy that shows HR who said what.
+    the internal copy, that shows HR who said what and is marked as such on every page.
     """
     options = kind.chosen(round_.options)
     usual = usual_spellings([p.area for p, _ in assignments]) if options.get(AREAS) == USUAL else {}

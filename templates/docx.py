@@ -45,6 +45,7 @@ def write(document: Document, house: Path) -> bytes:
     """The Word file. The same document and house give the same bytes."""
     path = _house_file(house)
     file = _rendered(document, path)
+    _check_mark(file, document.mark, path)
     _turn(file, document.page.orientation)
     numbering = Numbering(_numbering_root(file))
     body = Pen(document, _style_ids(file), numbering, _linker(file), _text_width(file)).write()
@@ -78,6 +79,27 @@ def _rendered(document: Document, path: Path) -> Any:
     except jinja2.TemplateError as error:
         raise TemplateError(Flaw.TEMPLATE_SYNTAX, path.name, str(error)) from error
     return template.docx
+
+
+def _check_mark(file: Any, mark: str, path: Path) -> None:
+    """An internal copy says so on every page, or is not made: HR's file may have headers of its own."""
+    shown = _headers(file) if mark else ()
+    if not all(header is not None and mark in _words(header) for header in shown):
+        raise TemplateError(Flaw.NO_HEADER_TAG, path.name, "{{ header }}")
+
+
+def _headers(file: Any) -> Iterator[BaseOxmlElement | None]:
+    """The headers that are printed: first and even pages may have their own, a section those before it."""
+    held: dict[str, BaseOxmlElement] = {}
+    for section, element in zip(file.sections, file.element.body.iter(qn("w:sectPr")), strict=True):
+        for reference in element.iterchildren(qn("w:headerReference")):
+            part = file.part.rels[reference.get(qn("r:id"))].target_part
+            held[reference.get(qn("w:type"))] = part.element
+        yield held.get("default")
+        if section.different_first_page_header_footer:
+            yield held.get("first")
+        if file.settings.odd_and_even_pages_header_footer:
+            yield held.get("even")
 
 
 def _with_fields(words: str, title: str) -> str:

@@ -31,4 +31,5 @@ class Flaw(StrEnum):
     EMPTY_HEADING = "empty_heading"
     NO_TITLE = "no_title"
     NO_BODY_TAG = "no_body_tag"
+    NO_HEADER_TAG = "no_header_tag"
     NO_SUCH_FORMAT = "no_such_format"

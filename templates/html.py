@@ -30,10 +30,26 @@ def write(document: Document, house: Path) -> bytes:
         f'<html lang="{escape(document.language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(document.title)}</title>\n"
-        f"<style>\n@page {{ size: A4 {document.page.orientation} }}\n{css}</style>\n"
-        f"</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<style>\n@page {{ size: A4 {document.page.orientation} }}\n{css}{_marked_pages(document)}</style>\n"
+        f"</head>\n<body>\n{_mark(document)}<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
     return page.encode()
+
+
+def _mark(document: Document) -> str:
+    return f'<header class="mark"><p>{escape(document.mark)}</p></header>\n' if document.mark else ""
+
+
+def _marked_pages(document: Document) -> str:
+    """On paper the mark stands at the top of the first page and in the margin of the others."""
+    if not document.mark:
+        return ""
+    words = document.mark.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ")
+    return (
+        f'@page {{ margin-top: 22mm; @top-center {{ content: "{words}"; font: bold 9pt sans-serif }} }}\n'
+        "@page :first { @top-center { content: none } }\n"
+        ".mark { padding: .5rem 2rem; font-weight: bold; text-align: center }\n"
+    )
 
 
 def _block(block: Block, document: Document) -> str:

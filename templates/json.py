@@ -16,6 +16,7 @@ def write_data(kind: Kind, context: Context) -> bytes:
     annex = context.annex
     written = {
         "kind": kind.key,
+        "internal": annex.sources,
         "title": annex.title,
         "subtitle": annex.subtitle,
         "heading": annex.heading,

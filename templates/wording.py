@@ -20,6 +20,7 @@ class Wording:
     """The words file, read. Its keys are this record's fields."""
 
     language: str
+    internal: str
     day: str
     months: tuple[str, ...]
     amount: str

@@ -34,6 +34,8 @@ def write_data(kind: Kind, context: Context) -> bytes:
     rows = [list(_row(kind.columns, context.questions, project)) for project in context.projects]
     spans = [max((len(row[n]) for row in rows), default=1) for n in range(len(_header(kind, context)))]
     _head(book, sheet, kind, context, spans)
+    if context.annex.sources:
+        sheet.set_header("&C&B" + kind.wording.internal.replace("&", "&&"))
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for number, row in enumerate(rows, 1):
         for place, cell in _placed(row, spans):
