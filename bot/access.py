@@ -24,6 +24,7 @@ class Action(StrEnum):
     IMPORT_PROJECTS = "import_projects"
     START_ROUND = "start_round"
     SEE_STATUS = "see_status"
+    RESEND = "resend"
     EXPORT = "export"
     CLOSE_ROUND = "close_round"
     ARCHIVE_ROUND = "archive_round"
@@ -41,6 +42,7 @@ RULES: Mapping[Action, frozenset[Role]] = {
     Action.IMPORT_PROJECTS: _COORDINATOR,
     Action.START_ROUND: _COORDINATOR,
     Action.SEE_STATUS: _COORDINATOR,
+    Action.RESEND: _COORDINATOR,
     Action.EXPORT: _COORDINATOR,
     Action.CLOSE_ROUND: _COORDINATOR,
     Action.ARCHIVE_ROUND: _COORDINATOR,
@@ -76,6 +78,9 @@ DESK_VERBS: Mapping[str, Action] = {
     "import": Action.IMPORT_PROJECTS,
     "start_round": Action.START_ROUND,
     "status": Action.SEE_STATUS,
+    "dry_run": Action.SEE_STATUS,
+    "ledger": Action.SEE_STATUS,
+    "resend": Action.RESEND,
     "rounds": Action.SEE_STATUS,
     "choose_round": Action.SEE_STATUS,
     "export": Action.EXPORT,

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.card_parts import STRONG, WARNING, Screen
 from bot.channels.base import FileOffer
+from bot.delivery_cards import SCREENS as DELIVERY_SCREENS
 from bot.form_card import form
 from bot.phrasebook import Phrases
 from dialogs import desk as say
@@ -42,6 +43,7 @@ def _import(screen: Screen, message: say.ShowImport) -> None:
     if message.can_start:
         screen.plainly(words("import.start"))
         screen.button("start_round", {"round": message.round_id}, first=True)
+        screen.button("dry_run", {"round": message.round_id})
     screen.button("edit_round", {"round": message.round_id})
 
 
@@ -105,6 +107,7 @@ def _started(screen: Screen, message: say.AnnounceStart) -> None:
         screen.plainly(words("started.waiting"), gap=True)
         screen.listing(message.waiting)
     screen.button("status", {"round": message.round_id}, first=True)
+    screen.button("ledger", {"round": message.round_id})
     screen.button("rounds", secondary=True)
 
 
@@ -232,6 +235,7 @@ SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.ShowRoundForm: form,
     say.AskForProjects: _ask_for_projects,
     say.ShowImport: _import,
+    **DELIVERY_SCREENS,
     say.AnnounceStart: _started,
     say.ShowStatus: _status,
     say.OfferFiles: _offer,

@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, tzinfo
 
-from bot import commands, roundform
+from bot import addressees, commands, roundform
 from bot.access import DESK_VERBS, Role, may
 from bot.channels.base import InboundKind
 from bot.clock import Clock
 from bot.importing import Importer
 from bot.phrasebook import phrases
+from bot.reach import queue_again
 from bot.status import status_of
 from bot.understanding import field as card_field
 from bot.understanding import fields
@@ -26,7 +27,7 @@ from dialogs.audit import Deed
 from dialogs.desk import DeskReason
 from dialogs.model import Project, Round, RoundState, Submission
 from dialogs.richtext import excerpt, plain
-from dialogs.states import ROUND, RoundChange, after, can
+from dialogs.states import ANSWERABLE_ROUNDS, ROUND, RoundChange, after, can
 from storage.repository import JOBS, PROJECTS, ROUNDS, SUBMISSIONS, Job, Repository, Stored
 from templates import Kind
 
@@ -196,6 +197,41 @@ class CoordinatorDesk:
         shown = await status_of(self.repository, self.importer.people, round_.record)
         return DeskTurn(replace(visit.seat, desk=round_.record.id), (shown,))
 
+    async def dry_run(self, visit: Visit) -> DeskTurn:
+        """Of the draft at hand, or of the round that is meant."""
+        draft = await self._draft(visit)
+        return await (self._dry_run(visit, draft) if draft else self._with_round(visit, "dry_run", self._dry_run))
+
+    async def _dry_run(self, visit: Visit, round_: Stored[Round]) -> DeskTurn:
+        owners = await addressees.owners_of(self.repository, self.importer.people, round_.record)
+        if not owners:
+            return refuse(visit, DeskReason.NO_PROJECTS, round_.record)
+        return _at(visit, round_, addressees.dry_run(round_.record, owners))
+
+    async def ledger(self, visit: Visit) -> DeskTurn:
+        return await self._with_round(visit, "ledger", self._ledger)
+
+    async def _ledger(self, visit: Visit, round_: Stored[Round]) -> DeskTurn:
+        if round_.record.state is RoundState.DRAFT:
+            return refuse(visit, DeskReason.NOT_OPEN, round_.record)
+        owners = await addressees.owners_of(self.repository, self.importer.people, round_.record)
+        return _at(visit, round_, addressees.ledger(round_.record, owners))
+
+    async def resend(self, visit: Visit) -> DeskTurn:
+        return await self._with_round(visit, "resend", self._resend)
+
+    async def _resend(self, visit: Visit, round_: Stored[Round]) -> DeskTurn:
+        if round_.record.state not in ANSWERABLE_ROUNDS:
+            return refuse(visit, DeskReason.NOT_OPEN, round_.record)
+        owners = await addressees.owners_of(self.repository, self.importer.people, round_.record)
+        again = {o.person.id: (o.again, o.person) for o in owners if o.again and o.person}
+        turn = _at(visit, round_, addressees.resent(round_.record, owners, len(again)))
+        for row, person in again.values():
+            if row is not None and person.address is not None:
+                queue_again(turn.changes, [row], person.address, self.clock())
+        turn.changes.log(f"round/{round_.record.id}", Deed("resent", round_.record.id, visit.person.id))
+        return turn
+
     async def export(self, visit: Visit) -> DeskTurn:
         return await self._with_round(visit, "export", self._export)
 
@@ -296,8 +332,16 @@ def _choose(rounds: Sequence[Round], verb: str) -> say.ChooseRound:
     return say.ChooseRound(tuple(say.RoundLine(r.id, r.title, r.state, r.deadline_at) for r in newest), verb)
 
 
+def _at(visit: Visit, round_: Stored[Round], message: say.DeskMessage) -> DeskTurn:
+    """Say it; from now on this round is the one at hand."""
+    return DeskTurn(replace(visit.seat, desk=round_.record.id), (message,))
+
+
 _FOR_A_ROUND: Mapping[str, Command] = {
     "status": CoordinatorDesk.status,
+    "dry_run": CoordinatorDesk.dry_run,
+    "ledger": CoordinatorDesk.ledger,
+    "resend": CoordinatorDesk.resend,
     "export": CoordinatorDesk.export,
     "close_round": CoordinatorDesk.close_round,
     "archive_round": CoordinatorDesk.archive_round,

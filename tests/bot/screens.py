@@ -21,6 +21,13 @@ TEXT = read_plain(
 LONG = read_plain("\n".join(f"- Punkt {n}: æøå og *stjerner* i en lang linje" for n in range(2_000)))
 
 
+ADDRESSEES = tuple(
+    desk.Addressee(f"{reached}@eksempel.example", "Bo Dam", (TITLE,), reached, at)
+    for reached, at in zip(desk.Reached, [DEADLINE, DEADLINE, DEADLINE] + [None] * 6, strict=True)
+)
+COUNTS = {reached.value: 1 for reached in desk.Reached} | {"unknown": 7}
+
+
 def line(number: int = 1, **changes: object) -> say.ProjectLine:
     made = say.ProjectLine(
         number=number,
@@ -175,6 +182,11 @@ SCREENS: tuple[Message, ...] = (
     imported(error=True),
     desk.AnnounceStart("r1", ROUND, 7, 5, ("bo@example.dk",), DEADLINE),
     status(),
+    desk.ShowDryRun("r1", ROUND, "Mette Skov", DEADLINE, RoundState.DRAFT, ADDRESSEES, COUNTS),
+    desk.ShowDryRun("r1", ROUND, "Mette Skov", None, RoundState.OPEN, ADDRESSEES[:1], {"invited": 1}),
+    desk.ShowLedger("r1", ROUND, ADDRESSEES, COUNTS, 3),
+    desk.AnnounceResend("r1", ROUND, 3, ADDRESSEES, COUNTS),
+    desk.AnnounceResend("r1", ROUND, 0, (), {}),
     desk.OfferFiles("export", ROUND, (FILE,), 5, 7),
     desk.OfferFiles("template", ROUND, (FILE,)),
     desk.AnnounceExport(ROUND),

@@ -36,6 +36,7 @@ WHO_MAY: Mapping[Action, frozenset[str]] = {
     Action.IMPORT_PROJECTS: HR,
     Action.START_ROUND: HR,
     Action.SEE_STATUS: HR,
+    Action.RESEND: HR,
     Action.EXPORT: HR,
     Action.CLOSE_ROUND: HR,
     Action.ARCHIVE_ROUND: HR,
