@@ -101,9 +101,7 @@ class Inviting:
         found = await self._repository.get_all(PROJECTS, list(submissions))
         return {p.record.id: Assignment(round_, p.record, submissions[p.record.id]) for p in found}
 
-    def _write(
-        self, changes: Changes, guest: Guest, seat: Stored[Seat], mine: Sequence[Assignment]
-    ) -> None:
+    def _write(self, changes: Changes, guest: Guest, seat: Stored[Seat], mine: Sequence[Assignment]) -> None:
         turn = invite(seat.record, open_desk(mine))
         if turn is None or guest.person.address is None:
             return

@@ -137,7 +137,7 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class ShowDryRun:
-    """Who would get what. `people` may be fewer than `counts` says, by `Reached`; WAITING would be reached."""
+    """Who would get what: WAITING would be reached. `people` may be fewer than `counts` says."""
 
     round_id: str
     round_title: str
