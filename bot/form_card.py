@@ -82,14 +82,15 @@ def _form_in_words(screen: Screen, message: say.ShowRoundForm) -> None:
     """The same form to be typed: what it holds, what its lines are called, and an example."""
     words = screen.words
     labels = words.section("form.label")
-    written = [(labels[field], value) for field, value in message.values.items() if value and field in labels]
+    titles = {kind.key: kind.title for kind in message.kinds}
+    shown = {**message.values, "kind": titles.get(message.values.get("kind", ""), "")}
+    written = [(label, shown[field]) for field, label in labels.items() if shown.get(field)]
     if written:
         screen.only_in_words(words("form.now"), gap=True)
     for label, value in written:
         screen.only_in_words(f"{label}: {value}")
-    titles = [kind.title for kind in message.kinds]
-    screen.only_in_words(words("form.kinds", kinds=", ".join(titles)), gap=True)
+    screen.only_in_words(words("form.kinds", kinds=", ".join(titles.values())), gap=True)
     screen.only_in_words(words("form.type_labels", labels=", ".join(labels.values())))
     screen.only_in_words(words("form.type"), gap=True)
-    screen.only_in_words(words("form.type_example", kind=titles[0] if titles else ""))
+    screen.only_in_words(words("form.type_example", kind=next(iter(titles.values()), "")))
     screen.only_in_words(words("form.cancel"), gap=True)

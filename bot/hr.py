@@ -8,8 +8,9 @@ the commit that opens a round or asks for an export is enough to have them done,
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 
 from bot import addressees, commands, roundform
 from bot.access import DESK_VERBS, Role, may
@@ -102,7 +103,7 @@ class CoordinatorDesk:
 
     async def new_round(self, visit: Visit) -> DeskTurn:
         only = next(iter(self.kinds.values()))
-        values = {"kind": only.key, **asdict(only.suggested)} if len(self.kinds) == 1 else {}
+        values = {"kind": only.key} if len(self.kinds) == 1 else {}
         seat = replace(visit.seat, form=values, desk="")
         return DeskTurn(seat, (self._form(values, ""),))
 
@@ -200,7 +201,9 @@ class CoordinatorDesk:
     async def dry_run(self, visit: Visit) -> DeskTurn:
         """Of the draft at hand, or of the round that is meant."""
         draft = await self._draft(visit)
-        return await (self._dry_run(visit, draft) if draft else self._with_round(visit, "dry_run", self._dry_run))
+        return await (
+            self._dry_run(visit, draft) if draft else self._with_round(visit, "dry_run", self._dry_run)
+        )
 
     async def _dry_run(self, visit: Visit, round_: Stored[Round]) -> DeskTurn:
         owners = await addressees.owners_of(self.repository, self.importer.people, round_.record)
@@ -235,14 +238,17 @@ class CoordinatorDesk:
     async def export(self, visit: Visit) -> DeskTurn:
         return await self._with_round(visit, "export", self._export)
 
-    async def _export(self, visit: Visit, round_: Stored[Round]) -> DeskTurn:
+    async def export_internal(self, visit: Visit) -> DeskTurn:
+        return await self._with_round(visit, "export_internal", partial(self._export, internal=True))
+
+    async def _export(self, visit: Visit, round_: Stored[Round], *, internal: bool = False) -> DeskTurn:
         if not await self.repository.find(PROJECTS, "round_id", round_.record.id):
             return refuse(visit, DeskReason.NO_PROJECTS, round_.record)
         seat = replace(visit.seat, desk=round_.record.id)
         turn = DeskTurn(seat, (say.AnnounceExport(round_.record.title),))
-        job = Job(self.new_id(), round_.record.id, visit.person.id, self.clock())
+        job = Job(self.new_id(), round_.record.id, visit.person.id, self.clock(), internal)
         turn.changes.put(JOBS, job)
-        deed = Deed("exported", round_.record.id, visit.person.id)
+        deed = Deed("exported", round_.record.id, visit.person.id, "internal" if internal else "")
         turn.changes.log(f"round/{round_.record.id}", deed)
         return turn
 
@@ -343,6 +349,7 @@ _FOR_A_ROUND: Mapping[str, Command] = {
     "ledger": CoordinatorDesk.ledger,
     "resend": CoordinatorDesk.resend,
     "export": CoordinatorDesk.export,
+    "export_internal": CoordinatorDesk.export_internal,
     "close_round": CoordinatorDesk.close_round,
     "archive_round": CoordinatorDesk.archive_round,
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
+from bot.commands import fold
 from dialogs.answers import Vocabulary, read_amount, read_date, read_deadline
 from dialogs.desk import FieldProblem
 from dialogs.model import Round, RoundState
@@ -63,11 +64,12 @@ def read_form(
 ) -> Form:
     """Check every field. `now` is aware; a deadline without a time is at noon, local time."""
     problems: dict[str, FieldProblem] = {}
+    values = {**values, "kind": _kind(values.get("kind", ""), kinds)}
     for name, value in values.items():
         if len(value) > (LONGEST_INTRO if name == "intro" else LONGEST_LINE):
             problems[name] = FieldProblem.TOO_LONG
-    if values.get("kind", "") not in kinds:
-        problems["kind"] = FieldProblem.NO_SUCH_KIND if values.get("kind") else FieldProblem.MISSING
+    if values["kind"] not in kinds:
+        problems["kind"] = FieldProblem.NO_SUCH_KIND if values["kind"] else FieldProblem.MISSING
     if not values.get("title"):
         problems["title"] = FieldProblem.MISSING
     year = _year(values, problems)
@@ -76,6 +78,12 @@ def read_form(
     deadline = _deadline(values, problems, words, zone)
     _check_order(problems, meeting, deadline, zone, now)
     return Form(values, problems, year, amount, meeting, deadline)
+
+
+def _kind(written: str, kinds: Mapping[str, Kind]) -> str:
+    """The key of the kind that is meant: a card has the key, a person types the title."""
+    said = fold(written)
+    return next((key for key, kind in kinds.items() if said in {fold(key), fold(kind.title)}), written)
 
 
 def draft(form: Form, kind: Kind, before: Round | None, blank: Round) -> Round:

@@ -72,6 +72,10 @@ class Tab:
         """Type into the newest field of this name."""
         await self.said.get_by_label(label, exact=True).last.fill(text, timeout=PATIENCE)
 
+    async def choose(self, label: str, option: str) -> None:
+        """Choose from the newest list of this name."""
+        await self.said.get_by_label(label, exact=True).last.select_option(label=option, timeout=PATIENCE)
+
     async def attach(self, path: Path) -> None:
         """Choose a file by the paper clip, and send it."""
         async with self.page.expect_file_chooser() as choosing:

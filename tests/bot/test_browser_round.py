@@ -54,6 +54,7 @@ def attachment(tmp_path: Path) -> Path:
 async def start_by_card(hr: Tab, attachment: Path) -> None:
     """HR's part by clicking, until the owners are asked."""
     await hr.press("Ny runde")
+    await hr.choose("Bilagstype", STATUS.title)
     await hr.fill("Titel", "Bilag til redegørelsen")
     await hr.fill("Udvalg (kan udelades)", "Hovedudvalget")
     await hr.fill("Møde (kan udelades)", day(28))
@@ -156,7 +157,13 @@ async def test_the_same_round_is_typed_where_cards_cannot_be_drawn(
     await expect(hr.page.get_by_text("Kort kan ikke vises her")).to_be_visible()
     await hr.say("ny runde")
     await hr.sees("Titel: ")
-    await hr.say(f"Titel: Bilag til redegørelsen\nUdvalg: Hovedudvalget\nMøde: {day(28)}\nFrist: {day(14)}")
+    lines = [
+        f"Bilagstype: {STATUS.title}",
+        "Titel: Bilag til redegørelsen",
+        f"Møde: {day(28)}",
+        f"Frist: {day(14)}",
+    ]
+    await hr.say("\n".join(lines))
     await hr.attach(attachment)
     await hr.sees("3 projekter")
     await hr.say("start")
@@ -210,8 +217,9 @@ async def test_the_renderers_own_words_are_danish_and_a_refusal_stands_under_its
     owner = await take_part(place, SIGNE)
     await owner.button("Flere valg").click()
     await owner.page.get_by_role("menuitem", name="Mine svar").click()
+    await owner.hears(4)
     await owner.sees("Spørgsmål 1 af 3")
-    asked = owner.said.last
+    asked = owner.said.nth(3)
     await owner.button("Gem svar", asked).click()
     await expect(asked.locator(".note")).to_have_text(
         "Ikke gemt: Status.\nBeskeden var tom. Skriv dit svar som tekst."

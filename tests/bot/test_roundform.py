@@ -186,3 +186,8 @@ def test_whatever_is_written_is_read_or_refused_and_what_is_read_can_be_shown(va
         round_ = draft(form, KIND, None, blank_round("r1", "hr", "HR", NOW))
         again = draft(read(written(round_, HERE)), KIND, round_, round_)
         assert again == round_
+
+
+@pytest.mark.parametrize("said", [*KINDS, *(kind.title for kind in KINDS.values()), " statusskema "])
+def test_a_kind_is_known_by_its_key_and_by_its_title_as_people_type_it(said: str) -> None:
+    assert read(with_(kind=said)).values["kind"] in KINDS
