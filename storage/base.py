@@ -19,6 +19,8 @@ NEW = 0
 INDEXES: Mapping[str, tuple[str, ...]] = {
     "rounds": ("state",),
     "projects": ("round_id",),
+    "chapters": ("round_id",),
+    "themes": ("round_id",),
     "submissions": ("round_id", "owners"),
     "people": ("emails",),
     "outbox": ("state", "person", "holder", "due_at", "round_id"),

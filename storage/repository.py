@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from dialogs.audit import AuditEntry, AuditHead, Deed, append, salted
 from dialogs.delivery import OutboxRow
-from dialogs.model import Answer, Assignment, Person, Project, Round, Seat, Submission
+from dialogs.model import Answer, Assignment, Chapter, Person, Project, Round, Seat, Submission, Theme
 from dialogs.richtext import plain
 from storage.base import NEW, Backend, Change, Delete, Document, Put
 from storage.codec import decode, encode
@@ -63,12 +63,17 @@ class AnswerVersion:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An annex that a coordinator asked for and has not got yet."""
+    """An annex that a coordinator asked for and has not got yet; `internal`, a copy for HR alone.
+
+    `kind` is the one it is printed as, where that is not the round's own.
+    """
 
     id: str
     round_id: str
     person: str
     asked_at: datetime
+    internal: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class Secret:
 
 ROUNDS = Collection("rounds", Round, lambda r: r.id)
 PROJECTS = Collection("projects", Project, lambda p: p.id)
+CHAPTERS = Collection("chapters", Chapter, lambda chapter: chapter.id)
+THEMES = Collection("themes", Theme, lambda theme: theme.id)
 SUBMISSIONS = Collection("submissions", Submission, lambda s: s.project)
 SEATS = Collection("seats", Seat, lambda s: s.person)
 PEOPLE = Collection("people", Person, lambda p: p.id)

@@ -22,6 +22,7 @@ from storage.repository import (
     ANSWERS,
     AUDIT,
     AUDIT_HEADS,
+    CHAPTERS,
     FILES,
     JOBS,
     OUTBOX,
@@ -30,6 +31,7 @@ from storage.repository import (
     ROUNDS,
     SEATS,
     SUBMISSIONS,
+    THEMES,
     AnswerVersion,
     Collection,
 )
@@ -40,6 +42,8 @@ COLLECTIONS: Mapping[str, Collection[Any]] = {
 
 REFERENCES: Mapping[str, tuple[tuple[str, Collection[Any]], ...]] = {
     PROJECTS.name: (("round_id", ROUNDS),),
+    CHAPTERS.name: (("round_id", ROUNDS),),
+    THEMES.name: (("round_id", ROUNDS),),
     SUBMISSIONS.name: (("round_id", ROUNDS), ("project", PROJECTS)),
     ANSWERS.name: (("project", SUBMISSIONS),),
     SEATS.name: (("person", PEOPLE), ("project", PROJECTS)),
