@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from aiohttp import ClientConnectionError, ClientSession, WSMsgType
+from aiohttp import ClientConnectionError, ClientError, ClientSession, WSMsgType
 
 Json = dict[str, Any]
 FIRST_PAUSE = 0.05
@@ -122,7 +122,7 @@ class ChatClient:
 
     async def _watch(self) -> None:
         while True:
-            with suppress(ClientConnectionError):
+            with suppress(ClientError):
                 async with self._session.ws_connect(f"{self._url}/live") as socket:
                     async for received in socket:
                         if received.type is WSMsgType.TEXT:

@@ -29,7 +29,7 @@ from bot.pace import Pace, TooSoon
 from bot.reach import lost
 from dialogs.delivery import OWED, Delivery, OutboxRow, Urgency
 from dialogs.desk import Message
-from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain
+from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain, StorageError
 from dialogs.model import Unreachable
 from storage.repository import OUTBOX, Changes, Repository, Stored, moment
 
@@ -79,6 +79,7 @@ class Outbox:
         self._jitter = jitter
         self._wake = asyncio.Event()
         self._under_way: set[str] = set()
+        self._unfinished: set[str] = set()
         self._lines = Lines(self._deliver, IN_HAND, self.wake)
         self._stopped = False
 
@@ -87,7 +88,14 @@ class Outbox:
         return replace(row, holder=self._name, due_at=(self._clock() + LEASE).astimezone(UTC))
 
     async def deliver(self, keys: Sequence[str]) -> None:
-        """Send those of `keys` that are still owed and in no other process's hands, in that order."""
+        """Send those of `keys` that are still owed and in no other process's hands, in that order.
+
+        What was decided is saved already, so nothing is raised: what cannot be sent now is sent later.
+        """
+        if not await attempt(partial(self._deliver_those, keys), log):
+            self._unfinished.update(keys)
+
+    async def _deliver_those(self, keys: Sequence[str]) -> None:
         for stored in await self._repository.get_all(OUTBOX, keys):
             if self._is_free(stored.record):
                 await self._deliver(stored)
@@ -140,7 +148,7 @@ class Outbox:
 
     async def _line_up(self, everything: bool = False) -> int:
         """Take in hand what is due, as far as there is room; how many."""
-        found = await self._left_behind() if everything else []
+        found = await (self._left_behind() if everything else self._interrupted())
         self._lines.add(found)
         count = len(found)
         while not self._stopped and (room := min(self._lines.room, AT_ONCE)):
@@ -152,7 +160,17 @@ class Outbox:
         return count
 
     async def _left_behind(self) -> list[Stored[OutboxRow]]:
-        found = await self._repository.find(OUTBOX, "holder", self._name)
+        return await self._take_again(await self._repository.find(OUTBOX, "holder", self._name))
+
+    async def _interrupted(self) -> list[Stored[OutboxRow]]:
+        """What we had in hand when the store did not answer: perhaps sent, but not marked."""
+        keys = sorted(self._unfinished)
+        found = await self._repository.get_all(OUTBOX, keys) if keys else []
+        taken = await self._take_again([row for row in found if row.record.holder == self._name])
+        self._unfinished.difference_update(keys)
+        return taken
+
+    async def _take_again(self, found: Sequence[Stored[OutboxRow]]) -> list[Stored[OutboxRow]]:
         ours = [row for row in found if row.record.key not in self._under_way]
         taken = [await self._mark(row, self._taken_over(row.record)) for row in ours]
         return [row for row in taken if row is not None]
@@ -176,6 +194,10 @@ class Outbox:
             held = await self._hold(stored)
             if held is not None:
                 await self._send(held)
+            self._unfinished.discard(stored.record.key)
+        except StorageError:
+            self._unfinished.add(stored.record.key)
+            raise
         except TooSoon as error:
             await self._mark(stored, later(stored.record, self._clock(), error.seconds))
         finally:
@@ -190,9 +212,11 @@ class Outbox:
         if row.state not in OWED or row.due_at is None:
             await self._mark(stored, row)
             return None
-        if row.holder == self._name and row.due_at >= self._clock() + LONGEST_SEND:
+        if row.holder != self._name or row.key in self._unfinished:
+            return await self._mark(stored, self._taken_over(row))
+        if row.due_at >= self._clock() + LONGEST_SEND:
             return stored
-        return await self._mark(stored, self.held(row) if row.holder == self._name else self._taken_over(row))
+        return await self._mark(stored, self.held(row))
 
     async def _send(self, stored: Stored[OutboxRow]) -> None:
         if stored.record.urgency is Urgency.REMINDER:

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 import asyncpg
 from asyncpg import exceptions
@@ -118,8 +117,8 @@ async def connect(url: str) -> Connections:
             init=_durable,
             reset=_nothing_to_reset,
         )
-    except exceptions.ClientConfigurationError as error:
-        raise ConfigurationError(f"{place}: {error}") from error
+    except ValueError:
+        raise ConfigurationError(f"{place}: not a URL of a PostgreSQL server") from None
     except FAILED as error:
         raise storage_error(error, place) from error
     try:
@@ -144,8 +143,9 @@ def storage_error(error: BaseException, place: str) -> StorageError:
 
 
 def _place(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    """What follows the last @, so that no part of a password is in it, however badly it is quoted."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 async def _durable(connection: Postgres) -> None:

@@ -26,6 +26,7 @@ from dialogs.model import Address
 from storage.opening import backends, open_backend
 from storage.repository import OUTBOX, Changes, Repository
 from tests.storage.conftest import PLACES
+from tests.storage.postgres_server import postgres_server
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -246,3 +247,22 @@ async def test_nothing_of_what_was_sent_is_ever_found_as_due(installation: Insta
     backend = process.repository.backend
     assert await backend.claim("outbox", "due_at", now=later, mark={"due_at": later}, limit=9) == []
     assert await backend.scan("outbox", "holder", "a") == []
+
+
+async def test_what_was_sent_while_the_store_was_gone_is_known_to_be_doubtful(tmp_path: Path) -> None:
+    """The message has arrived, and its mark cannot be written: it goes again, marked as doubtful."""
+    server = postgres_server()
+    async with AsyncExitStack() as stack:
+        installation = Installation(PLACES["postgresql"](tmp_path), stack)
+        process = await installation.start("a")
+        installation.chat.open.clear()
+        await installation.owe(process, process.outbox.held(installation.row("x")))
+        sending = asyncio.create_task(process.outbox.deliver(["x"]))
+        await installation.chat.until(1)
+        await asyncio.to_thread(server.stop)
+        installation.chat.open.set()
+        await sending
+        await asyncio.to_thread(server.start)
+        assert await process.outbox.catch_up() == 1
+        row = await installation.state(process, "x")
+        assert (row.state, row.doubtful, row.message_id) == (Delivery.SENT, True, "2")

@@ -9,7 +9,7 @@ import pytest
 
 from storage.base import Backend
 from storage.opening import backends, open_backend
-from tests.storage.postgres_server import postgres_server
+from tests.storage.postgres_server import PostgresServer, postgres_server
 
 PLACES: dict[str, Callable[[Path], str]] = {
     "memory": lambda _: "memory://",
@@ -35,3 +35,21 @@ async def backend(url: str) -> AsyncIterator[Backend]:
 def path(tmp_path: Path) -> Path:
     """Where a tinydb store is, for tests of that file alone."""
     return tmp_path / "bilagsbot.db"
+
+
+@pytest.fixture
+def server() -> PostgresServer:
+    return postgres_server()
+
+
+@pytest.fixture
+def place(server: PostgresServer) -> str:
+    """Where a PostgreSQL store is, for tests of that backend alone."""
+    return server.new_place()
+
+
+@pytest.fixture
+async def store(place: str) -> AsyncIterator[Backend]:
+    opened = await open_backend(place)
+    yield opened
+    await opened.close()

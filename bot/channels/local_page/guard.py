@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.bodies import Refused
+from dialogs.errors import StorageError
 
 NAMES = ("127.0.0.1", "localhost", "[::1]")
 FILE_LIMIT = 10 * 1024 * 1024
@@ -30,7 +31,10 @@ Respond = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def guarded(respond: Respond) -> Respond:
-    """Refuse what does not come from our own page on this machine; 403 says no more than that."""
+    """Refuse what does not come from our own page on this machine; 403 says no more than that.
+
+    503 says that the store does not answer: nothing was saved, and the same may be asked again.
+    """
 
     async def respond_to_our_own(request: web.Request) -> web.StreamResponse:
         if not is_our_own(request):
@@ -39,6 +43,8 @@ def guarded(respond: Respond) -> Respond:
             return await respond(request)
         except Refused as refused:
             return web.Response(status=refused.status)
+        except StorageError:
+            return web.Response(status=503)
 
     return respond_to_our_own
 

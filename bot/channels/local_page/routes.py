@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 import jinja2
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.bodies import read_json
 from bot.channels.base import Member, Receiver, Reply
@@ -82,10 +82,7 @@ class Routes:
             post = read_post(await read_json(request))
         except BadPost as error:
             raise web.HTTPBadRequest from error
-        try:
-            reply, message = await self._chat.receive(member, post, self._receiver)
-        except StorageError as error:
-            raise web.HTTPServiceUnavailable from error
+        reply, message = await self._chat.receive(member, post, self._receiver)
         return web.json_response({"text": reply.text, "message": message}, headers=HEADERS)
 
     async def upload(self, request: web.Request) -> web.Response:
@@ -104,7 +101,11 @@ class Routes:
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
         with self._chat.history.watch(conversation) as queue:
-            messages = await self._chat.history.messages(conversation)
+            try:
+                messages = await self._chat.history.messages(conversation)
+            except StorageError:
+                await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+                return socket
             await socket.send_json({"type": "history", "messages": messages})
             speaking = asyncio.create_task(_forward(queue, socket))
             try:
