@@ -26,6 +26,7 @@ from bot.channels import teamswire
 from bot.channels.base import Address, Attachment, Member, Outgoing, Receiver, Reply
 from bot.channels.consent import ANSWER, Consents, OpenFile, offers
 from bot.channels.delivery import Authorise, Delivery
+from bot.channels.offset import ClockOffset
 from bot.channels.pieces import card_fits, shorten, split
 from bot.channels.reading import CHANNEL, check_activity, read_activity, read_address, waits
 from bot.guard import Guard, LocalGuard
@@ -58,6 +59,7 @@ class TeamsChannel:
         open_file: OpenFile | None = None,
         patience: float = 15.0,
     ) -> None:
+        self._offset = ClockOffset()
         self._now = now
         self._guard = guard or LocalGuard()
         self._delivery = Delivery(session, Hosts(allowed_hosts), patience=patience, authorise=authorise)
@@ -89,7 +91,8 @@ class TeamsChannel:
 
     async def _turn(self, receiver: Receiver, body: Json) -> web.Response:
         check_activity(body)
-        inbound = read_activity(body, self._now())
+        read = read_activity(body, self._now())
+        inbound = replace(read, sent_at=self._offset.ours(read.sent_at, read.received_at))
         if body["type"] == "invoke" and body.get("name") == ANSWER and self._consents:
             self._begin(self._consents, body)
 
