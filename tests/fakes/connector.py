@@ -21,8 +21,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self, TypeAlias
@@ -89,6 +89,29 @@ class Call:
     host: str
     authorization: str
     delivered: bool = True
+
+
+@dataclass
+class Script:
+    """Every so manieth message fails, by each of `faults` in turn, the first ones by hanging.
+
+    Whoever is in one of the conversations `blocked` never gets anything.
+    """
+
+    every: int
+    faults: Sequence[Fault]
+    hangs: int = 0
+    blocked: frozenset[str] = frozenset()
+    count: int = 0
+
+    def __call__(self, call: Call) -> Fault | None:
+        if call.conversation in self.blocked:
+            return refused()
+        self.count += 1
+        if self.count % self.every:
+            return None
+        number = self.count // self.every - 1
+        return hanging() if number < self.hangs else self.faults[number % len(self.faults)]
 
 
 Faults: TypeAlias = Callable[[Call], Fault | None]
@@ -246,9 +269,18 @@ def add_controls(app: web.Application, connector: FakeConnector) -> None:
         script = await request.json()
         connector.fail_next(*(Fault(**fault) for fault in script.get("next", [])))
         if every := script.get("every"):
-            fault = Fault(**script["fault"])
-            connector.faults = lambda _: fault if (len(connector.calls) + 1) % every == 0 else None
+            faults = [Fault(**fault) for fault in script.get("faults", [script.get("fault")])]
+            connector.faults = Script(
+                every, faults, script.get("hangs", 0), frozenset(script.get("blocked", ()))
+            )
         return web.Response()
+
+    async def tally(_: web.Request) -> web.Response:
+        said = (call for call in connector.calls if call.method == "POST" and call.delivered)
+        delivered = Counter(f"{call.conversation} {_kind_of(call.body)}" for call in said)
+        faulty = sum(not call.delivered for call in connector.calls)
+        counts = {"calls": len(connector.calls), "faulty": faulty, "delivered": delivered}
+        return web.json_response(counts)
 
     async def calls(_: web.Request) -> web.Response:
         return web.json_response([asdict(call) for call in connector.calls])
@@ -259,7 +291,12 @@ def add_controls(app: web.Application, connector: FakeConnector) -> None:
     app.router.add_post("/_fake/members", members)
     app.router.add_post("/_fake/faults", faults)
     app.router.add_get("/_fake/calls", calls)
+    app.router.add_get("/_fake/tally", tally)
     app.router.add_get("/_fake/messages", messages)
+
+
+def _kind_of(body: Json) -> str:
+    return "reminder" if "Påmindelse" in str(body) else "invitation"
 
 
 async def serve(port: int) -> None:
