@@ -84,6 +84,7 @@ DESK_VERBS: Mapping[str, Action] = {
     "rounds": Action.SEE_STATUS,
     "choose_round": Action.SEE_STATUS,
     "export": Action.EXPORT,
+    "export_internal": Action.EXPORT,
     "close_round": Action.CLOSE_ROUND,
     "archive_round": Action.ARCHIVE_ROUND,
     "desk_help": Action.DESK_HELP,

@@ -13,7 +13,21 @@ from functools import cache
 
 from bot.phrasebook import LANGUAGES, phrases
 
-NUMBERED = frozenset({"edit", "projects", "status", "export", "close_round", "archive_round", "rounds", "dry_run", "ledger", "resend"})
+NUMBERED = frozenset(
+    {
+        "edit",
+        "projects",
+        "status",
+        "export",
+        "export_internal",
+        "close_round",
+        "archive_round",
+        "rounds",
+        "dry_run",
+        "ledger",
+        "resend",
+    }
+)
 """Commands that may be followed by a number: "ret 2", "status 1"."""
 
 LONGEST = 60

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.card_parts import STRONG, WARNING, Screen
-from bot.channels.base import FileOffer
 from bot.delivery_cards import SCREENS as DELIVERY_SCREENS
+from bot.export_cards import SCREENS as EXPORT_SCREENS
 from bot.form_card import form
+from bot.parts_cards import SCREENS as PARTS_SCREENS
 from bot.phrasebook import Phrases
+from bot.row_findings import finding_words
 from dialogs import desk as say
 from dialogs.model import RoundState
 
@@ -52,7 +54,7 @@ def _import_refused(screen: Screen, message: say.ShowImport, first: say.RowFindi
     words = screen.words
     if first.code in words.section("intake.refusal"):
         screen.say(words("import.not_used"), WARNING)
-        screen.plainly(_finding(words, first))
+        screen.plainly(finding_words(words, first))
     else:
         screen.say(words("import.not_saved"), WARNING)
         _findings(screen, message)
@@ -70,29 +72,12 @@ def _import_counts(screen: Screen, message: say.ShowImport) -> None:
 def _findings(screen: Screen, message: say.ShowImport) -> None:
     words = screen.words
     for code, error in (("import.errors", True), ("import.warnings", False)):
-        found = [_finding(words, finding) for finding in message.findings if finding.error is error]
+        found = [finding_words(words, finding) for finding in message.findings if finding.error is error]
         if found:
             screen.say(words.count(code, len(found)), STRONG, gap=True)
             screen.listing(found)
     if message.more_findings:
         screen.say(words.count("screen.and_more", message.more_findings))
-
-
-def _finding(words: Phrases, finding: say.RowFinding) -> str:
-    """The words of what reading the file noticed, with its place as Excel shows it."""
-    values = {
-        "column": finding.column,
-        "value": finding.value,
-        "other": finding.other,
-        "limit": finding.value,
-    }
-    known = "finding" if finding.code in words.section("intake.finding") else "refusal"
-    text = words(f"intake.{known}.{finding.code}", **values)
-    if not finding.row:
-        return f"{finding.column}: {text}" if finding.column and finding.column not in text else text
-    if not finding.column:
-        return words("import.at_row", row=finding.row, finding=text)
-    return words("import.at_column", row=finding.row, column=finding.column, finding=text)
 
 
 def _started(screen: Screen, message: say.AnnounceStart) -> None:
@@ -127,6 +112,7 @@ def _status(screen: Screen, message: say.ShowStatus) -> None:
     screen.button("status", {"round": message.round_id}, title=words("button.refresh"))
     if message.state in {RoundState.OPEN, RoundState.CLOSING}:
         screen.button("close_round", {"round": message.round_id}, secondary=True)
+    screen.button("export_internal", {"round": message.round_id}, secondary=True)
     screen.button("rounds", secondary=True)
 
 
@@ -158,21 +144,6 @@ def _state(words: Phrases, state: RoundState, deadline_at: datetime | None) -> s
     if deadline_at is None:
         return words("round_line.state_only", state=said)
     return words("round_line.state", state=said, moment=words.moment(deadline_at))
-
-
-def _offer(screen: Screen, message: say.OfferFiles) -> None:
-    words = screen.words
-    screen.heading(words(f"offer.{message.code}.heading"))
-    if message.round_title:
-        screen.say(message.round_title, STRONG)
-    screen.plainly(words(f"offer.{message.code}.text", sent=message.sent, total=message.total))
-    note = screen.words("onedrive.consent")
-    screen.offer([FileOffer(f.name, f.link, f.content_type, f.size, note) for f in message.files])
-
-
-def _export_announced(screen: Screen, message: say.AnnounceExport) -> None:
-    screen.say(message.round_title, STRONG)
-    screen.plainly(screen.words("export_announced.text"))
 
 
 def _closing(screen: Screen, message: say.AnnounceClosing) -> None:
@@ -238,8 +209,8 @@ SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     **DELIVERY_SCREENS,
     say.AnnounceStart: _started,
     say.ShowStatus: _status,
-    say.OfferFiles: _offer,
-    say.AnnounceExport: _export_announced,
+    **EXPORT_SCREENS,
+    **PARTS_SCREENS,
     say.AnnounceClosing: _closing,
     say.ChooseRound: _choose,
     say.ShowDeskHelp: _desk_help,

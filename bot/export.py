@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.compiling import Made, Source, make_annex
 from bot.files import Files, file_name
 from bot.outbox import Outbox
+from bot.phrasebook import phrases
 from bot.status import assignments_of
 from bot.worker import Worker
 from dialogs.audit import Deed
+from dialogs.contents import shown
 from dialogs.delivery import OutboxRow, Urgency
-from dialogs.desk import DeskReason, Message, OfferFiles, RefuseCommand
-from dialogs.errors import TemplateError
-from dialogs.model import Person, Project, Round, Submission
+from dialogs.desk import DeskReason, Message, RefuseCommand
+from dialogs.exporting import ExportedFile, OfferFiles, RefuseExport
+from dialogs.model import Assignment, Person, Round
 from dialogs.states import SETTLED_STATES
-from storage.base import Json
-from storage.codec import decode, encode
-from storage.repository import JOBS, OUTBOX, PEOPLE, ROUNDS, Changes, Job, Repository, Stored
-from templates import Kind, build_context, render
-from templates.catalogue import load_kind
+from storage.repository import (
+    CHAPTERS,
+    JOBS,
+    OUTBOX,
+    PEOPLE,
+    ROUNDS,
+    THEMES,
+    Changes,
+    Job,
+    Repository,
+    Stored,
+)
+from templates import Kind
 
 log = logging.getLogger(__name__)
 
-FORMATS = ("docx", "pdf", "html")
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a worker made: files by format, or the place in the template where it went wrong."""
-
-    files: Mapping[str, bytes]
-    fault: str = ""
+MOST_NOTES = 100
 
 
 class Exports:
@@ -50,8 +52,10 @@ class Exports:
         worker: Worker,
         new_id: Callable[[], str],
         clock: Clock,
+        house: Path | None = None,
     ) -> None:
         self._repository = repository
+        self._house = house
         self._kinds = kinds
         self._files = files
         self._outbox = outbox
@@ -79,29 +83,49 @@ class Exports:
 
     async def _make(self, changes: Changes, job: Job, person: Person, round_: Round) -> None:
         assignments = await assignments_of(self._repository, round_)
+        source = await self._source(round_, assignments)
         kind = self._kinds[round_.kind]
-        records = [(encode(a.project), encode(a.submission)) for a in assignments]
-        made = await self._worker.run(make_annex, kind.folder, encode(round_), records)
+        made = await self._worker.run(
+            make_annex, kind.folder, self._house, source.pack(), internal=job.internal
+        )
+        title, code = shown(round_.title), "export_internal" if job.internal else "export"
         if made.fault:
             log.error("export: the template of %s failed at %s", kind.key, made.fault)
-            self._tell(
-                changes, job, person, RefuseCommand(DeskReason.EXPORT_FAILED, round_.title, made.fault)
-            )
-            return
-        offered = [
+            self._tell(changes, job, person, RefuseCommand(DeskReason.EXPORT_FAILED, title, made.fault))
+        elif made.flaw is not None:
+            places = tuple(finding.place for finding in made.findings[:MOST_NOTES])
+            self._tell(changes, job, person, RefuseExport(round_.id, title, made.flaw, places))
+            changes.log(f"round/{round_.id}", Deed("withheld", job.id, person.id, made.flaw.value))
+        else:
+            files, sent = self._keep(changes, job, round_, made), _sent(assignments)
+            notes = made.findings[:MOST_NOTES]
+            self._tell(changes, job, person, OfferFiles(code, title, files, sent, len(assignments), notes))
+            changes.log(f"round/{round_.id}", Deed("compiled", job.id, person.id, _reason(job)))
+
+    async def _source(self, round_: Round, assignments: Sequence[Assignment]) -> Source:
+        chapters = [c.record for c in await self._repository.find(CHAPTERS, "round_id", round_.id)]
+        themes = [t.record for t in await self._repository.find(THEMES, "round_id", round_.id)]
+        return Source(
+            round_,
+            tuple((a.project, a.submission) for a in assignments),
+            tuple(sorted(chapters, key=lambda chapter: chapter.position)),
+            tuple(sorted(themes, key=lambda theme: theme.position)),
+        )
+
+    def _keep(self, changes: Changes, job: Job, round_: Round, made: Made) -> tuple[ExportedFile, ...]:
+        """The files, each to be fetched by its own link. Their names are no place for a number either."""
+        title = shown(round_.title)
+        if job.internal:
+            title = phrases("da")("files.internal", title=title)
+        return tuple(
             self._files.keep(
                 changes,
                 self._files.make(
-                    f"{job.id}-{suffix}", file_name(round_.title, suffix), content, round_.id, person.id
+                    f"{job.id}-{suffix}", file_name(title, suffix), content, round_.id, job.person
                 ),
             )
             for suffix, content in made.files.items()
-        ]
-        sent = sum(a.submission.state in SETTLED_STATES for a in assignments)
-        self._tell(
-            changes, job, person, OfferFiles("export", round_.title, tuple(offered), sent, len(assignments))
         )
-        changes.log(f"round/{round_.id}", Deed("compiled", job.id, person.id))
 
     def _tell(self, changes: Changes, job: Job, person: Person, message: Message) -> None:
         if person.address is None:
@@ -124,12 +148,9 @@ def _row_key(job: Job) -> str:
     return f"{job.person}/export-{job.id}"
 
 
-def make_annex(folder: Path, round_: Json, records: Sequence[tuple[Json, Json]]) -> Made:
-    """In a worker process, so everything comes as plain documents: a kind's folder, a round, its answers."""
-    try:
-        kind = load_kind(folder)
-        answered = [(decode(Project, project), decode(Submission, given)) for project, given in records]
-        context = build_context(kind, decode(Round, round_), answered)
-        return Made(render(kind, context, FORMATS))
-    except TemplateError as error:
-        return Made({}, f"{error.place}: {error.code}")
+def _sent(assignments: Sequence[Assignment]) -> int:
+    return sum(a.submission.state in SETTLED_STATES for a in assignments)
+
+
+def _reason(job: Job) -> str:
+    return "internal" if job.internal else ""

@@ -12,14 +12,15 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from dialogs.desk import ExportedFile
 from dialogs.errors import Conflict
+from dialogs.exporting import ExportedFile
 from storage.repository import FILES, SECRETS, Changes, KeptFile, Repository, Secret
 
 CONTENT_TYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "html": "text/html; charset=utf-8",
+    "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -26,6 +26,7 @@ from bot.visit import DeskTurn, Visit, refuse
 from dialogs import desk as say
 from dialogs.audit import Deed
 from dialogs.desk import DeskReason
+from dialogs.exporting import AnnounceExport
 from dialogs.model import Project, Round, RoundState, Submission
 from dialogs.richtext import excerpt, plain
 from dialogs.states import ANSWERABLE_ROUNDS, ROUND, RoundChange, after, can
@@ -245,7 +246,7 @@ class CoordinatorDesk:
         if not await self.repository.find(PROJECTS, "round_id", round_.record.id):
             return refuse(visit, DeskReason.NO_PROJECTS, round_.record)
         seat = replace(visit.seat, desk=round_.record.id)
-        turn = DeskTurn(seat, (say.AnnounceExport(round_.record.title),))
+        turn = DeskTurn(seat, (AnnounceExport(round_.record.title),))
         job = Job(self.new_id(), round_.record.id, visit.person.id, self.clock(), internal)
         turn.changes.put(JOBS, job)
         deed = Deed("exported", round_.record.id, visit.person.id, "internal" if internal else "")

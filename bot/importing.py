@@ -10,25 +10,25 @@ from pathlib import Path
 
 from bot.channels.base import Attachment, Channel, Inbound
 from bot.files import Files
-from bot.findings import Finding, Severity
 from bot.intake import Intake, read_projects
+from bot.parts_desk import PartsDesk
+from bot.parts_file import read_parts
 from bot.people import People
 from bot.phrasebook import phrases
 from bot.project_ids import merge
-from bot.sheet import MAX_FILE_BYTES, Refusal
+from bot.row_findings import SHOWN_FINDINGS, row_findings
+from bot.sheet import MAX_FILE_BYTES, Refusal, Sheet
 from bot.sheet_template import write_template
 from bot.spreadsheet import read_rows
 from bot.visit import DeskTurn, Visit, refuse
 from dialogs.audit import Deed
-from dialogs.desk import DeskReason, OfferFiles, RowFinding, ShowImport
+from dialogs.desk import DeskReason, RowFinding, ShowImport
 from dialogs.errors import ChannelError
+from dialogs.exporting import OfferFiles
 from dialogs.model import Assignment, Project, Round, Submission
 from dialogs.screens import project_lines
 from storage.repository import PROJECTS, Repository, Stored
 from templates import Kind
-
-SHOWN_FINDINGS = 30
-"""As many as a person reads, errors first; the rest are counted."""
 
 
 class Importer:
@@ -41,12 +41,14 @@ class Importer:
         channels: Mapping[str, Channel],
         files: Files,
         new_id: Callable[[], str],
+        parts: PartsDesk,
     ) -> None:
         self.repository = repository
         self.people = people
         self._channels = channels
         self._files = files
         self._new_id = new_id
+        self.parts = parts
 
     async def empty_sheet(self, visit: Visit, kind: Kind) -> DeskTurn:
         """The sheet to fill in, as a file."""
@@ -58,33 +60,41 @@ class Importer:
         turn.messages = (OfferFiles("template", kind.title, (self._files.keep(turn.changes, kept),)),)
         return turn
 
-    async def take(self, visit: Visit, draft: Round, kind: Kind) -> DeskTurn:
-        """Read the first file. Projects are saved when no finding is an error; then HR may start."""
+    async def take(self, visit: Visit, draft: Round | None, kinds: Mapping[str, Kind]) -> DeskTurn:
+        """Read the file. Projects are saved when no finding is an error; then HR may start.
+
+        A file of chapters or themes says itself which round it belongs to.
+        """
         if len(visit.inbound.files) > 1:
             return refuse(visit, DeskReason.ONE_FILE_AT_A_TIME, draft)
         attachment = visit.inbound.files[0]
         try:
-            intake = await self._read(visit.inbound, attachment, kind, draft.id)
+            sheet = await self._fetch(visit.inbound, attachment)
         except ChannelError:
             return refuse(visit, DeskReason.FILE_NOT_FETCHED, draft, attachment.name)
-        if isinstance(intake, Refusal):
-            refused = RowFinding(0, "", intake.code.value, intake.limit, "", error=True)
+        parts = read_parts(sheet) if isinstance(sheet, Sheet) else None
+        if parts is not None:
+            return await self.parts.take(visit, parts, attachment.name)
+        if draft is None:
+            return refuse(visit, DeskReason.NO_DRAFT)
+        if isinstance(sheet, Refusal):
+            refused = RowFinding(0, "", sheet.code.value, sheet.limit, "", error=True)
             return DeskTurn(visit.seat, (_preview(draft, attachment.name, (), (refused,)),))
+        columns, words = kinds[draft.kind].columns, phrases("da").vocabulary
+        intake = await asyncio.to_thread(read_projects, sheet, columns, draft.id, words)
         return await self._save(visit, draft, attachment.name, intake)
 
-    async def _read(
-        self, inbound: Inbound, attachment: Attachment, kind: Kind, round_id: str
-    ) -> Intake | Refusal:
+    async def _fetch(self, inbound: Inbound, attachment: Attachment) -> Sheet | Refusal:
         channel = self._channels[inbound.address.channel]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "upload"
             await channel.fetch(inbound.address, attachment, path, MAX_FILE_BYTES + 1)
-            return await asyncio.to_thread(_read_file, path, attachment.name, kind, round_id)
+            return await asyncio.to_thread(read_rows, path, attachment.name)
 
     async def _save(self, visit: Visit, draft: Round, name: str, intake: Intake) -> DeskTurn:
         stored = await self.repository.find(PROJECTS, "round_id", draft.id)
         projects = merge([s.record for s in stored], intake.projects)
-        findings = tuple(_row_finding(finding) for finding in intake.findings)
+        findings = row_findings(intake.findings)
         turn = DeskTurn(visit.seat, (_preview(draft, name, projects, findings),))
         if not intake.errors:
             self._replace(turn, stored, projects)
@@ -105,13 +115,6 @@ class Importer:
                 turn.changes.delete(PROJECTS, key, version)
 
 
-def _read_file(path: Path, name: str, kind: Kind, round_id: str) -> Intake | Refusal:
-    sheet = read_rows(path, name)
-    if isinstance(sheet, Refusal):
-        return sheet
-    return read_projects(sheet, kind.columns, round_id, phrases("da").vocabulary)
-
-
 def _preview(
     draft: Round, name: str, projects: Sequence[Project], findings: Sequence[RowFinding]
 ) -> ShowImport:
@@ -123,13 +126,8 @@ def _preview(
         file=name,
         projects=project_lines(blank),
         owners=len({email for project in projects for email in project.contacts}),
-        findings=tuple(sorted(findings, key=lambda finding: not finding.error)[:SHOWN_FINDINGS]),
+        findings=tuple(findings[:SHOWN_FINDINGS]),
         more_findings=max(0, len(findings) - SHOWN_FINDINGS),
         grants=phrases("da").amount(sum(grants, Decimal(0))) if grants else "",
         can_start=bool(projects) and not any(finding.error for finding in findings),
     )
-
-
-def _row_finding(finding: Finding) -> RowFinding:
-    error = finding.severity is Severity.ERROR
-    return RowFinding(finding.row, finding.column, finding.code.value, finding.value, finding.other, error)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from dialogs.exporting import AnnounceExport, OfferFiles, RefuseExport
 from dialogs.messages import OwnerMessage, ProjectLine
 from dialogs.model import RoundState
 
@@ -26,6 +27,9 @@ class DeskReason(StrEnum):
     FILE_NOT_FETCHED = "file_not_fetched"
     ONE_FILE_AT_A_TIME = "one_file_at_a_time"
     EXPORT_FAILED = "export_failed"
+    NO_SUCH_PART = "no_such_part"
+    PARTS_CHANGED = "parts_changed"
+    OTHER_ROUND = "other_round"
     ALREADY_CLOSED = "already_closed"
 
 
@@ -92,6 +96,33 @@ class ShowImport:
     grants: str
     can_start: bool
     more_findings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A chapter with its number of projects, or a theme with its points; `about` is the theme's question."""
+
+    title: str
+    number: int
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowParts:
+    """What a file of chapters or themes was read as: nothing is saved when a finding is an error.
+
+    `part` is "chapters" or "themes". `unplaced` counts projects or points in none of them, `stale` themes
+    that rest on an answer which has changed.
+    """
+
+    round_id: str
+    round_title: str
+    part: str
+    file: str
+    lines: tuple[PartLine, ...]
+    findings: tuple[RowFinding, ...]
+    unplaced: int = 0
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,32 +224,6 @@ class ShowStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportedFile:
-    name: str
-    link: str
-    content_type: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class OfferFiles:
-    """Files for a coordinator: an export, or an empty sheet. `missing` counts submissions not sent."""
-
-    code: str
-    round_title: str
-    files: tuple[ExportedFile, ...]
-    sent: int = 0
-    total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class AnnounceExport:
-    """The annex is being made; the files follow by themselves."""
-
-    round_title: str
-
-
-@dataclass(frozen=True, slots=True)
 class AnnounceClosing:
     """The round is closed (late answers are still taken), or archived (none are)."""
 
@@ -263,12 +268,14 @@ DeskMessage: TypeAlias = (
     ShowRoundForm
     | AskForProjects
     | ShowImport
+    | ShowParts
     | AnnounceStart
     | ShowStatus
     | ShowDryRun
     | ShowLedger
     | AnnounceResend
     | OfferFiles
+    | RefuseExport
     | AnnounceExport
     | AnnounceClosing
     | ChooseRound

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from dialogs import desk
+from dialogs import desk, exporting
 from dialogs import messages as say
+from dialogs.checks import Contains
+from dialogs.contents import Field, Finding, Place
 from dialogs.desk import DeskReason, FieldProblem, Message
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, RoundState, SubmissionState
@@ -136,7 +138,9 @@ def rounds(number: int = 2) -> desk.ChooseRound:
     return desk.ChooseRound(tuple(lines), "status")
 
 
-FILE = desk.ExportedFile("bilag.docx", "http://127.0.0.1/files/1", "application/msword", 34_567)
+FILE = exporting.ExportedFile("bilag.docx", "http://127.0.0.1/files/1", "application/msword", 34_567)
+PLACES = (Place(Field.INTRO), *(Place(field, TITLE, "Effekt") for field in (Field.ANSWER, Field.PURPOSE)))
+NOTES = tuple(Finding(contains, place) for contains in Contains for place in PLACES)
 
 SCREENS: tuple[Message, ...] = (
     invite(),
@@ -187,9 +191,12 @@ SCREENS: tuple[Message, ...] = (
     desk.ShowLedger("r1", ROUND, ADDRESSEES, COUNTS, 3),
     desk.AnnounceResend("r1", ROUND, 3, ADDRESSEES, COUNTS),
     desk.AnnounceResend("r1", ROUND, 0, (), {}),
-    desk.OfferFiles("export", ROUND, (FILE,), 5, 7),
-    desk.OfferFiles("template", ROUND, (FILE,)),
-    desk.AnnounceExport(ROUND),
+    exporting.OfferFiles("export", ROUND, (FILE,), 5, 7),
+    exporting.OfferFiles("export_internal", ROUND, (FILE,), 5, 7, NOTES),
+    exporting.OfferFiles("template", ROUND, (FILE,)),
+    exporting.AnnounceExport(ROUND),
+    exporting.RefuseExport("r1", ROUND, exporting.ExportFlaw.CPR, PLACES),
+    exporting.RefuseExport("r1", ROUND, exporting.ExportFlaw.INCOMPLETE, PLACES),
     desk.AnnounceClosing("r1", ROUND, RoundState.CLOSED, 5, 7),
     desk.AnnounceClosing("r1", ROUND, RoundState.ARCHIVED, 5, 7),
     rounds(),

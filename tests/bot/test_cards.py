@@ -13,7 +13,7 @@ from bot.commands import desk_command, owner_command
 from bot.findings import IntakeCode
 from bot.phrasebook import LANGUAGES, phrases
 from bot.sheet import FaultCode, RefusalCode
-from dialogs import desk
+from dialogs import desk, exporting
 from dialogs import messages as say
 from dialogs.answers import read
 from dialogs.desk import Message
@@ -215,7 +215,7 @@ def test_everything_that_reading_a_file_can_find_has_words(code: str, language: 
 
 
 def test_offered_files_go_along() -> None:
-    files = rendered(desk.OfferFiles("export", "Runde", (screens.FILE,), 5, 7)).files
+    files = rendered(exporting.OfferFiles("export", "Runde", (screens.FILE,), 5, 7)).files
     assert [(file.name, file.url, file.size) for file in files] == [("bilag.docx", screens.FILE.link, 34_567)]
 
 

@@ -16,6 +16,8 @@ from bot import phrasebook
 from bot.commands import desk_command, owner_command
 from bot.phrasebook import LANGUAGES, NO_BREAK_SPACE, phrases
 from bot.roundform import FIELDS
+from dialogs.checks import Contains
+from dialogs.contents import Field
 from dialogs.desk import DeskReason, FieldProblem
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, RoundState, SubmissionState
@@ -64,6 +66,8 @@ def test_every_language_puts_the_same_values_in(language: str) -> None:
         ("round_state", RoundState),
         ("desk_reason", DeskReason),
         ("form.problem", FieldProblem),
+        ("contains", Contains),
+        ("place", Field),
     ],
 )
 def test_every_code_has_words_and_no_words_lack_a_code(
