@@ -23,6 +23,7 @@ from bot.files import Files
 from bot.hr import CoordinatorDesk
 from bot.importing import Importer
 from bot.inviting import Inviting
+from bot.lost import Telling
 from bot.metrics import Counted, Metrics, MetricsPage
 from bot.modes import enter_local, enter_teams
 from bot.outbox import Outbox
@@ -51,9 +52,10 @@ DRAIN_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A running bot. `url` is where it listens."""
+    """A running bot. `url` is where it listens; `working` ends, with its error, when the bot cannot go on."""
 
     url: str
+    working: asyncio.Task[None]
     backend: Backend
     outbox: Outbox
     ticker: Ticker
@@ -122,13 +124,14 @@ async def running(
         await _catch_up(outbox)
         page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)
         app = make_application(files, backend, page, metrics)
-        mode.mount(app, turns)
+        mode.mount(app, Telling(turns, channels, clock))
         # On the way out, from the bottom up: claim no more, finish what was let in, then what was claimed.
-        stack.push_async_callback(_finish, asyncio.create_task(outbox.run()))
+        working = asyncio.create_task(outbox.run())
+        stack.push_async_callback(_finish, working)
         url = await _listen(stack, app, door)
         stack.push_async_callback(_stop, asyncio.create_task(ticker.run()))
         stack.callback(outbox.stop)
-        yield Installation(url, backend, outbox, ticker)
+        yield Installation(url, working, backend, outbox, ticker)
 
 
 async def _catch_up(outbox: Outbox) -> None:

@@ -88,7 +88,11 @@ async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT) -> int:
             _tell("chat", url=installation.url)
         else:
             _tell("teams_mode", url=installation.url, public=settings.base_url)
-        await stopped.wait()
+        stopping = asyncio.create_task(stopped.wait())
+        done, _ = await asyncio.wait({stopping, installation.working}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if installation.working in done:
+            await installation.working
     return 0
 
 

@@ -8,6 +8,7 @@ from bot.phrasebook import phrases
 from dialogs.errors import (
     CopyDiffers,
     StorageError,
+    StoreBroken,
     StoreDamaged,
     StoreMissing,
     StoreOccupied,
@@ -16,6 +17,7 @@ from dialogs.errors import (
 )
 
 CODES: Mapping[type[Exception], str] = {
+    StoreBroken: "broken",
     StoreDamaged: "damaged",
     StoreUnavailable: "unavailable",
     StoreMissing: "missing",

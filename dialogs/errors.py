@@ -9,6 +9,7 @@ with a reason code (`messages.Reason`), and the conversation goes on::
     ├── StorageError            nothing was saved
     │   ├── Conflict            somebody else saved first; read again and retry
     │   ├── StoreUnavailable    disk full, folder read-only, database gone; may pass by itself
+    │   ├── StoreBroken         nobody can know what is on disk; the process must stop and start again
     │   ├── StoreDamaged        the file or document cannot be read; needs a person
     │   ├── StoreMissing        a store to read is not there
     │   ├── StoreUnfinished     a copy into this store was interrupted; it must be begun again
@@ -35,7 +36,7 @@ class TransitionError(BilagsbotError):
 
 
 class StorageError(BilagsbotError):
-    """The batch was not saved, none of it."""
+    """The batch was not saved, none of it (but see StoreBroken)."""
 
 
 class Conflict(StorageError):
@@ -49,6 +50,10 @@ class Conflict(StorageError):
 
 class StoreUnavailable(StorageError):
     """The store cannot be reached or written now; it may pass by itself."""
+
+
+class StoreBroken(StorageError):
+    """A write was not confirmed by the disk: it may be there after a restart, and no other can be trusted."""
 
 
 class StoreDamaged(StorageError):

@@ -60,6 +60,7 @@ def from_bytes(raw: bytes) -> str:
 def lay_out(connection: sqlite3.Connection, path: Path) -> None:
     """Make a connection one that writes, and the file if it is new; StoreDamaged for a file not ours."""
     _check_ours(connection, path)
+    _check_whole(connection, path)
     if _value(connection, "PRAGMA journal_mode = WAL") != "wal":
         raise StoreUnavailable(f"{path}: this file system cannot hold the store")
     for setting in _SETTINGS:
@@ -82,6 +83,13 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreDamaged(f"{path}: not a store of this product")
     if _value(connection, "PRAGMA user_version") > LAYOUT:
         raise StoreDamaged(f"{path}: written by a newer version of this product")
+
+
+def _check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """A damaged page is better found now than in the middle of a round. Half a second for 240 MB."""
+    found = _value(connection, "PRAGMA quick_check(1)")
+    if found != "ok":
+        raise StoreDamaged(f"{path}: {found}")
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:

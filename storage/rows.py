@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dialogs.errors import Conflict, StorageError, StoreDamaged, StoreUnavailable
+from dialogs.errors import Conflict, StorageError, StoreBroken, StoreDamaged, StoreUnavailable
 from storage.base import NEW, Document
 from storage.layout import from_bytes, lay_out, to_bytes
 from storage.writes import ANY, Write
 
 BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
+
+UNSYNCED = frozenset({sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC})
+"""The system could not write what it had taken, and has forgotten which part: asking again would not help."""
 
 _GET = "SELECT version, body FROM documents WHERE collection = ? AND key = CAST(? AS TEXT)"
 _ALL = """
@@ -69,8 +72,10 @@ def errors_of(path: Path) -> Iterator[None]:
 
 
 def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code in UNSYNCED:
+        return StoreBroken(f"{path}: {error}")
+    if code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return StoreDamaged(f"{path}: {error}")
     return StoreUnavailable(f"{path}: {error}")
 
@@ -91,6 +96,7 @@ class Rows:
         try:
             with errors_of(path):
                 self._set_up(reading)
+            self._opened = self._found()
         except BaseException:
             self.connection.close()
             raise
@@ -104,6 +110,20 @@ class Rows:
 
     def close(self) -> None:
         self.connection.close()
+
+    def check_there(self) -> None:
+        """Raises StoreUnavailable when the file was moved or deleted: SQLite would go on writing in it."""
+        if self._found() != self._opened:
+            raise StoreUnavailable(f"{self.path}: the file was moved or deleted while it was open")
+
+    def _found(self) -> tuple[int, int]:
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return (0, 0)
+        except OSError as error:
+            raise StoreUnavailable(f"{self.path}: {error.strerror}") from error
+        return (found.st_dev, found.st_ino)
 
     def get(self, collection: str, key: str) -> Document | None:
         with errors_of(self.path):

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from tinydb import TinyDB
 
-from dialogs.errors import Conflict, StoreUnavailable
+from dialogs.errors import Conflict, StoreBroken, StoreUnavailable
 from storage.base import PAGE, Backend, Batch, Document, Json
 from storage.rows import Rows
 from storage.tables import RowTinyDB
@@ -118,6 +118,8 @@ class TinyDBBackend:
     def _reading(self) -> Iterator[Rows]:
         if self._closed:
             raise StoreUnavailable(f"{self._path}: the store is closed")
+        if self._writer.broken:
+            raise StoreBroken(str(self._writer.broken))
         try:
             rows = self._idle.pop()
         except IndexError:

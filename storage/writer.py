@@ -2,7 +2,7 @@
 
 Each batch is acknowledged by its own future, after the commit. A batch that is refused is taken back to its
 savepoint and its neighbours go on; when the commit itself fails, none of the group is on disk, and all of it
-hears so.
+hears so. When the disk does not confirm a commit, nobody can know, and nothing is written any more.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
-from dialogs.errors import Conflict, StorageError, StoreUnavailable
+from dialogs.errors import Conflict, StorageError, StoreBroken, StoreUnavailable
 from storage.rows import Rows, storage_error
 from storage.writes import Write
 
@@ -28,11 +28,14 @@ class _Pending:
 
 
 class Writer:
+    """`broken` is set when the disk has not confirmed a commit."""
+
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._queue: SimpleQueue[_Pending | None] = SimpleQueue()
         self._closing = Lock()
         self._closed = False
+        self.broken: StoreBroken | None = None
         self._thread = Thread(target=self._run, name="storage-writer", daemon=True)
         self._thread.start()
 
@@ -78,7 +81,7 @@ class Writer:
         try:
             refusals = self._commit(group)
         except sqlite3.Error as error:
-            refusals = [storage_error(error, self._rows.path) for _ in group]
+            refusals = [self._failure(error) for _ in group]
         except Exception as error:  # noqa: BLE001  it belongs to those who wait, not to the thread
             refusals = [error] * len(group)
         for pending, refusal in zip(group, refusals, strict=True):
@@ -87,7 +90,16 @@ class Writer:
             else:
                 pending.done.set_exception(refusal)
 
+    def _failure(self, error: sqlite3.Error) -> StorageError:
+        failure = storage_error(error, self._rows.path)
+        if isinstance(failure, StoreBroken):
+            self.broken = failure
+        return failure
+
     def _commit(self, group: list[_Pending]) -> list[Exception | None]:
+        if self.broken:
+            return [StoreBroken(str(self.broken)) for _ in group]
+        self._rows.check_there()
         with self._rows.transaction():
             return [self._attempt(pending.writes) for pending in group]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from urllib.parse import quote
 
 from aiohttp import web
@@ -10,7 +12,10 @@ from bot.files import Files, content_of
 from bot.metrics import Metrics, MetricsPage
 from bot.web.about import about
 from dialogs.errors import StorageError
-from storage.base import Backend
+from storage.base import Backend, Document
+
+PROBE = Document("probe", "ready", 1, {})
+READY_SECONDS = 1.0
 
 
 def make_application(files: Files, backend: Backend, page: MetricsPage, metrics: Metrics) -> web.Application:
@@ -29,17 +34,28 @@ async def _alive(_: web.Request) -> web.Response:
 
 
 class _Ready:
-    """Whether the store answers."""
+    """Whether the store can be written, asked at most once a second however many ask us."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        self._asked_at = float("-inf")
+        self._trouble = ""
+        self._asking = asyncio.Lock()
 
     async def answer(self, _: web.Request) -> web.Response:
+        async with self._asking:
+            if time.monotonic() >= self._asked_at + READY_SECONDS:
+                self._trouble = await self._ask()
+                self._asked_at = time.monotonic()
+        return web.Response(status=503 if self._trouble else 200, text=f"{self._trouble or 'ok'}\n")
+
+    async def _ask(self) -> str:
+        """What is wrong; always the same is written, so that asking changes nothing."""
         try:
-            await self._backend.get("rounds", "-")
+            await self._backend.load([PROBE])
         except StorageError as error:
-            return web.Response(status=503, text=f"{type(error).__name__}\n")
-        return web.Response(text="ok\n")
+            return type(error).__name__
+        return ""
 
 
 class _Download:

@@ -49,6 +49,7 @@ class Routes:
     def __init__(self, chat: Chat, receiver: Receiver, words: Words, language: str) -> None:
         self._chat = chat
         self._receiver = receiver
+        self._words = words
         self._globals = {"words": words, "language": language, "file_limit": FILE_LIMIT}
         loader = jinja2.FileSystemLoader(STATIC)
         self._pages = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
@@ -82,7 +83,10 @@ class Routes:
             post = read_post(await read_json(request))
         except BadPost as error:
             raise web.HTTPBadRequest from error
-        reply, message = await self._chat.receive(member, post, self._receiver)
+        try:
+            reply, message = await self._chat.receive(member, post, self._receiver)
+        except StorageError as error:
+            raise web.HTTPServiceUnavailable(text=self._words["not_saved"]) from error
         return web.json_response({"text": reply.text, "message": message}, headers=HEADERS)
 
     async def upload(self, request: web.Request) -> web.Response:
