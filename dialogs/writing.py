@@ -105,7 +105,7 @@ def answer_given(scene: Scene, event: events.AnswerGiven) -> Turn:
 
 def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWritten) -> Turn:
     """What the person saw was drawn from an older answer: the same words are nothing new, others are held."""
-    if spot.standing is not None and _same(scene, spot, event.text):
+    if _same(scene, spot, event.text):
         return Turn(scene.seat)
     held = scene.seat.held
     return hold_for(scene, spot, join(held.text, event.text) if held else event.text, event.sent_at)
@@ -123,6 +123,8 @@ def hold_for(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Tur
 
 def _same(scene: Scene, spot: Spot, text: RichText) -> bool:
     """Whether `text` is what stands there, or a part of it that this seat gave last."""
+    if spot.standing is None:
+        return False
     wanted, last = digest(text), scene.seat.last
     given = last.texts if last and spot.is_at(_seat_of(scene.seat, last)) else ()
     return wanted in given or wanted == digest(screens.standing_text(spot.standing))
