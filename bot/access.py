@@ -25,6 +25,7 @@ class Action(StrEnum):
     START_ROUND = "start_round"
     SEE_STATUS = "see_status"
     RESEND = "resend"
+    EDIT_PARTS = "edit_parts"
     EXPORT = "export"
     CLOSE_ROUND = "close_round"
     ARCHIVE_ROUND = "archive_round"
@@ -43,6 +44,7 @@ RULES: Mapping[Action, frozenset[Role]] = {
     Action.START_ROUND: _COORDINATOR,
     Action.SEE_STATUS: _COORDINATOR,
     Action.RESEND: _COORDINATOR,
+    Action.EDIT_PARTS: _COORDINATOR,
     Action.EXPORT: _COORDINATOR,
     Action.CLOSE_ROUND: _COORDINATOR,
     Action.ARCHIVE_ROUND: _COORDINATOR,
@@ -83,6 +85,8 @@ DESK_VERBS: Mapping[str, Action] = {
     "resend": Action.RESEND,
     "rounds": Action.SEE_STATUS,
     "choose_round": Action.SEE_STATUS,
+    "chapters": Action.EDIT_PARTS,
+    "themes": Action.EDIT_PARTS,
     "export": Action.EXPORT,
     "export_internal": Action.EXPORT,
     "close_round": Action.CLOSE_ROUND,

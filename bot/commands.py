@@ -20,6 +20,8 @@ NUMBERED = frozenset(
         "status",
         "export",
         "export_internal",
+        "chapters",
+        "themes",
         "close_round",
         "archive_round",
         "rounds",

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.compiling import Made, Source, make_annex
 from bot.files import Files, file_name
 from bot.outbox import Outbox
+from bot.parts_desk import chapters_of, themes_of
 from bot.phrasebook import phrases
 from bot.status import assignments_of
 from bot.worker import Worker
@@ -21,12 +22,10 @@ from dialogs.exporting import ExportedFile, OfferFiles, RefuseExport
 from dialogs.model import Assignment, Person, Round
 from dialogs.states import SETTLED_STATES
 from storage.repository import (
-    CHAPTERS,
     JOBS,
     OUTBOX,
     PEOPLE,
     ROUNDS,
-    THEMES,
     Changes,
     Job,
     Repository,
@@ -84,7 +83,7 @@ class Exports:
     async def _make(self, changes: Changes, job: Job, person: Person, round_: Round) -> None:
         assignments = await assignments_of(self._repository, round_)
         source = await self._source(round_, assignments)
-        kind = self._kinds[round_.kind]
+        kind = self._kinds[job.kind or round_.kind]
         made = await self._worker.run(
             make_annex, kind.folder, self._house, source.pack(), internal=job.internal
         )
@@ -103,13 +102,13 @@ class Exports:
             changes.log(f"round/{round_.id}", Deed("compiled", job.id, person.id, _reason(job)))
 
     async def _source(self, round_: Round, assignments: Sequence[Assignment]) -> Source:
-        chapters = [c.record for c in await self._repository.find(CHAPTERS, "round_id", round_.id)]
-        themes = [t.record for t in await self._repository.find(THEMES, "round_id", round_.id)]
+        chapters = await chapters_of(self._repository, round_)
+        themes = await themes_of(self._repository, round_)
         return Source(
             round_,
             tuple((a.project, a.submission) for a in assignments),
-            tuple(sorted(chapters, key=lambda chapter: chapter.position)),
-            tuple(sorted(themes, key=lambda theme: theme.position)),
+            tuple(stored.record for stored in chapters),
+            tuple(stored.record for stored in themes),
         )
 
     def _keep(self, changes: Changes, job: Job, round_: Round, made: Made) -> tuple[ExportedFile, ...]:

@@ -36,6 +36,11 @@ class IntakeCode(StrEnum):
     AREA_SPELLED_TWICE = "area_spelled_twice"
     SUM_ROW = "sum_row"
     NOTE_ROW = "note_row"
+    UNKNOWN_QUESTION = "unknown_question"
+    NO_GROUP_TITLE = "no_group_title"
+    GROUP_TWICE = "group_twice"
+    UNKNOWN_MEMBER = "unknown_member"
+    NO_SUCH_GROUP = "no_such_group"
 
 
 FindingCode: TypeAlias = IntakeCode | FaultCode
@@ -47,6 +52,7 @@ _WARNINGS = {
     IntakeCode.AREA_SPELLED_TWICE,
     IntakeCode.SUM_ROW,
     IntakeCode.NOTE_ROW,
+    IntakeCode.UNKNOWN_MEMBER,
     FaultCode.FAR_CELL,
 }
 

@@ -32,6 +32,7 @@ from dialogs.richtext import excerpt, plain
 from dialogs.states import ANSWERABLE_ROUNDS, ROUND, RoundChange, after, can
 from storage.repository import JOBS, PROJECTS, ROUNDS, SUBMISSIONS, Job, Repository, Stored
 from templates import Kind
+from templates.catalogue import Part
 
 Command = Callable[["CoordinatorDesk", Visit], Awaitable[DeskTurn]]
 
@@ -151,9 +152,19 @@ class CoordinatorDesk:
 
     async def import_file(self, visit: Visit) -> DeskTurn:
         draft = await self._draft(visit)
-        if draft is None:
-            return refuse(visit, DeskReason.NO_DRAFT)
-        return await self.importer.take(visit, draft.record, self.kinds[draft.record.kind])
+        return await self.importer.take(visit, draft.record if draft else None, self.kinds)
+
+    async def chapters(self, visit: Visit) -> DeskTurn:
+        return await self._with_round(visit, "chapters", partial(self._parts, part=Part.CHAPTERS))
+
+    async def themes(self, visit: Visit) -> DeskTurn:
+        return await self._with_round(visit, "themes", partial(self._parts, part=Part.THEMES))
+
+    async def _parts(self, visit: Visit, round_: Stored[Round], part: Part) -> DeskTurn:
+        kind = self.kinds[round_.record.kind]
+        turn = await self.importer.parts.offer(visit, kind, round_.record, part)
+        turn.seat = replace(turn.seat, desk=round_.record.id)
+        return turn
 
     async def start_round(self, visit: Visit) -> DeskTurn:
         chosen = card_field(visit.inbound, "round")
@@ -346,6 +357,8 @@ def _at(visit: Visit, round_: Stored[Round], message: say.DeskMessage) -> DeskTu
 
 _FOR_A_ROUND: Mapping[str, Command] = {
     "status": CoordinatorDesk.status,
+    "chapters": CoordinatorDesk.chapters,
+    "themes": CoordinatorDesk.themes,
     "dry_run": CoordinatorDesk.dry_run,
     "ledger": CoordinatorDesk.ledger,
     "resend": CoordinatorDesk.resend,

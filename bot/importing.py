@@ -41,14 +41,13 @@ class Importer:
         channels: Mapping[str, Channel],
         files: Files,
         new_id: Callable[[], str],
-        parts: PartsDesk,
     ) -> None:
         self.repository = repository
         self.people = people
         self._channels = channels
         self._files = files
         self._new_id = new_id
-        self.parts = parts
+        self.parts = PartsDesk(repository, files, new_id)
 
     async def empty_sheet(self, visit: Visit, kind: Kind) -> DeskTurn:
         """The sheet to fill in, as a file."""
@@ -74,7 +73,7 @@ class Importer:
             return refuse(visit, DeskReason.FILE_NOT_FETCHED, draft, attachment.name)
         parts = read_parts(sheet) if isinstance(sheet, Sheet) else None
         if parts is not None:
-            return await self.parts.take(visit, parts, attachment.name)
+            return await self.parts.take(visit, kinds, parts, attachment.name)
         if draft is None:
             return refuse(visit, DeskReason.NO_DRAFT)
         if isinstance(sheet, Refusal):
