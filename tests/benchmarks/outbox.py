@@ -29,8 +29,8 @@ from storage.repository import OUTBOX, Changes, Repository
 from tests.bot.screens import invite
 
 
-async def measure(rows: int, per_second: int | None) -> float:
-    """Messages a second, for so many invitations; without a limit when there is none."""
+async def measure(rows: int, per_second: int | None) -> tuple[float, float]:
+    """Messages a second, and seconds of our own CPU for one; without a limit when there is none."""
     connector = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.fakes.connector", "--port", "0"),
         cwd=ROOT,
@@ -46,7 +46,7 @@ async def measure(rows: int, per_second: int | None) -> float:
         await connector.wait()
 
 
-async def _measure(rows: int, per_second: int | None, url: str, folder: Path) -> float:
+async def _measure(rows: int, per_second: int | None, url: str, folder: Path) -> tuple[float, float]:
     backend = await open_backend(str(folder / "bilagsbot.db"))
     repository, changes, now = Repository(backend), Changes(), datetime.now(UTC)
     for number in range(rows):
@@ -58,22 +58,23 @@ async def _measure(rows: int, per_second: int | None, url: str, folder: Path) ->
     async with ClientSession() as session:
         channel = TeamsChannel(session, now=system_clock)
         outbox = Outbox(repository, {channel.name: channel}, render, system_clock, pace=pace)
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         sent = await outbox.catch_up()
-        seconds = time.perf_counter() - began
+        seconds, cpu = time.perf_counter() - began, time.process_time() - used
     await pace.close()
     await backend.close()
     assert sent == rows
-    return rows / seconds
+    return rows / seconds, cpu / rows
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1000)
     options = parser.parse_args(arguments)
-    free = asyncio.run(measure(options.rows, None))
-    paced = asyncio.run(measure(options.rows, 50))
-    sys.stdout.write(f"outbox without a pace limit: {free:.0f} sends/s (aim: above 300)\n")
+    free, cpu = asyncio.run(measure(options.rows, None))
+    paced, _ = asyncio.run(measure(options.rows, 50))
+    sys.stdout.write(f"outbox without a pace limit: {free:.0f} sends/s (aim: above 300), ")
+    sys.stdout.write(f"{1000 * cpu:.1f} ms of CPU each: at most {1 / cpu:.0f}/s on one core\n")
     sys.stdout.write(f"outbox with 50/s:            {paced:.1f} sends/s, {paced / 50:.1%} (aim: 95 %)\n")
     return 0
 
