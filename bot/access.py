@@ -85,6 +85,8 @@ DESK_VERBS: Mapping[str, Action] = {
     "resend": Action.RESEND,
     "rounds": Action.SEE_STATUS,
     "choose_round": Action.SEE_STATUS,
+    "options": Action.MAKE_ROUND,
+    "save_options": Action.MAKE_ROUND,
     "chapters": Action.EDIT_PARTS,
     "themes": Action.EDIT_PARTS,
     "export": Action.EXPORT,

@@ -20,6 +20,7 @@ NUMBERED = frozenset(
         "status",
         "export",
         "export_internal",
+        "options",
         "chapters",
         "themes",
         "close_round",
@@ -31,6 +32,9 @@ NUMBERED = frozenset(
     }
 )
 """Commands that may be followed by a number: "ret 2", "status 1"."""
+
+PRINTED_AS = frozenset({"export", "export_internal"})
+"""Commands that may be followed by another kind of annex: "eksportér som resuméskema"."""
 
 LONGEST = 60
 """Characters; no command is longer, and nothing longer is searched."""
@@ -45,10 +49,11 @@ _LINE = re.compile(r"[\s*_•–-]*+([^:\n]{1,40}?)[\s*_]*:[\s*_]*(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`number` is the one typed after the words, where the command takes one."""
+    """`number` is the one typed after the words, where the command takes one; `kind` what follows "som"."""
 
     code: str
     number: int | None = None
+    kind: str = ""
 
 
 def understand(text: str, table: Table) -> Command | None:
@@ -58,6 +63,9 @@ def understand(text: str, table: Table) -> Command | None:
     said = fold(text)
     if said in table:
         return Command(table[said])
+    found = _printed_as().fullmatch(said)
+    if found and table.get(found[1]) in PRINTED_AS:
+        return Command(table[found[1]], kind=found[2])
     found = _numbered().fullmatch(said)
     code = table.get(found[1]) if found else None
     return Command(code, int(found[2])) if found and code in NUMBERED else None
@@ -81,6 +89,12 @@ def command_table(whose: str) -> Table:
         for word in spoken
         for written in (fold(word), fold(word).replace(" ", ""))
     }
+
+
+@cache
+def _printed_as() -> re.Pattern[str]:
+    words = [w for language in LANGUAGES for w in phrases(language).section("commands")["as_words"]]
+    return re.compile(rf"(.+?) (?:{'|'.join(re.escape(fold(word)) for word in words)}) (.+)")
 
 
 @cache

@@ -25,6 +25,7 @@ def _ask_for_projects(screen: Screen, message: say.AskForProjects) -> None:
     screen.plainly(words("ask_projects.columns", columns=", ".join(message.columns)), gap=True)
     screen.only_in_words(words("ask_projects.template"), gap=True)
     screen.button("template", {"round": message.round_id}, first=True)
+    screen.button("options", {"round": message.round_id})
     screen.button("edit_round", {"round": message.round_id})
 
 

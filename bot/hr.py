@@ -17,6 +17,7 @@ from bot.access import DESK_VERBS, Role, may
 from bot.channels.base import InboundKind
 from bot.clock import Clock
 from bot.importing import Importer
+from bot.options_desk import numbered, pick, show_options
 from bot.phrasebook import phrases
 from bot.reach import queue_again
 from bot.status import status_of
@@ -256,13 +257,43 @@ class CoordinatorDesk:
     async def _export(self, visit: Visit, round_: Stored[Round], *, internal: bool = False) -> DeskTurn:
         if not await self.repository.find(PROJECTS, "round_id", round_.record.id):
             return refuse(visit, DeskReason.NO_PROJECTS, round_.record)
+        kind = self._printed_as(visit, round_.record)
+        if isinstance(kind, DeskReason):
+            fitting = [k.title for k in self.kinds.values() if k.covers(round_.record.questions)]
+            return refuse(visit, kind, round_.record, ", ".join(fitting))
         seat = replace(visit.seat, desk=round_.record.id)
         turn = DeskTurn(seat, (AnnounceExport(round_.record.title),))
-        job = Job(self.new_id(), round_.record.id, visit.person.id, self.clock(), internal)
+        job = Job(self.new_id(), round_.record.id, visit.person.id, self.clock(), internal, kind)
         turn.changes.put(JOBS, job)
         deed = Deed("exported", round_.record.id, visit.person.id, "internal" if internal else "")
         turn.changes.log(f"round/{round_.record.id}", deed)
         return turn
+
+    def _printed_as(self, visit: Visit, round_: Round) -> str | DeskReason:
+        """The kind that was named after "som", by its title or key; empty for the round's own."""
+        wanted = visit.printed_as
+        if not wanted:
+            return ""
+        named = (k for k in self.kinds.values() if wanted in (commands.fold(k.title), commands.fold(k.key)))
+        kind = next(named, None)
+        if kind is None:
+            return DeskReason.NO_SUCH_KIND
+        return kind.key if kind.covers(round_.questions) else DeskReason.NOT_COVERED
+
+    async def options(self, visit: Visit) -> DeskTurn:
+        stored = await self._current(visit) or await self._draft(visit)
+        if stored is None:
+            return refuse(visit, DeskReason.NO_ROUND)
+        kind = self.kinds[stored.record.kind]
+        if visit.number is None:
+            return show_options(visit, stored.record, kind)
+        return pick(visit, stored, kind, numbered(kind, visit.number))
+
+    async def save_options(self, visit: Visit) -> DeskTurn:
+        stored = await self._current(visit)
+        if stored is None:
+            return refuse(visit, DeskReason.NO_ROUND)
+        return pick(visit, stored, self.kinds[stored.record.kind], fields(visit.inbound))
 
     async def close_round(self, visit: Visit) -> DeskTurn:
         return await self._with_round(visit, "close_round", self._close)
@@ -376,6 +407,8 @@ _COMMANDS: Mapping[str, Command] = {
     "edit_round": CoordinatorDesk.edit_round,
     "cancel_form": CoordinatorDesk.cancel_form,
     "save_round": CoordinatorDesk.save_round,
+    "options": CoordinatorDesk.options,
+    "save_options": CoordinatorDesk.save_options,
     "template": CoordinatorDesk.template,
     "import": CoordinatorDesk.import_file,
     "start_round": CoordinatorDesk.start_round,

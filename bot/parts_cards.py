@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,4 +44,23 @@ def _saved(screen: Screen, message: say.ShowParts) -> None:
     screen.plainly(words("parts.saved"), gap=True)
 
 
-SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {say.ShowParts: _parts}
+def _options(screen: Screen, message: say.ShowOptions) -> None:
+    words, numbers = screen.words, itertools.count(1)
+    screen.heading(message.round_title)
+    screen.plainly(words("options.intro"))
+    for option in message.options:
+        choices = [{"title": choice.title, "value": choice.key} for choice in option.choices]
+        field = {"type": "Input.ChoiceSet", "id": option.key, "label": option.title, "choices": choices}
+        screen.field(field | {"value": option.chosen})
+        screen.only_in_words(option.title, gap=True)
+        for choice in option.choices:
+            line = "options.chosen" if choice.key == option.chosen else "options.line"
+            screen.only_in_words(words(line, number=next(numbers), title=choice.title))
+    screen.only_in_words(words("options.type"), gap=True)
+    screen.button("save_options", {"round": message.round_id}, first=True)
+
+
+SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
+    say.ShowParts: _parts,
+    say.ShowOptions: _options,
+}

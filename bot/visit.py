@@ -29,6 +29,12 @@ class Visit:
         return command.number if command else None
 
     @property
+    def printed_as(self) -> str:
+        """The kind of annex that was typed after an export, folded; empty for the round's own."""
+        command = commands.desk_command(self.inbound.command)
+        return command.kind if command else ""
+
+    @property
     def answering(self) -> bool:
         """They are an owner too, and a question of theirs is on the screen."""
         return bool(self.seat.question or self.seat.held)

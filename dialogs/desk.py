@@ -30,6 +30,8 @@ class DeskReason(StrEnum):
     NO_SUCH_PART = "no_such_part"
     PARTS_CHANGED = "parts_changed"
     OTHER_ROUND = "other_round"
+    NO_SUCH_KIND = "no_such_kind"
+    NOT_COVERED = "not_covered"
     ALREADY_CLOSED = "already_closed"
 
 
@@ -123,6 +125,31 @@ class ShowParts:
     findings: tuple[RowFinding, ...]
     unplaced: int = 0
     stale: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChoice:
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """One thing HR can choose about the annex; `chosen` is the key of what holds now."""
+
+    key: str
+    title: str
+    choices: tuple[OptionChoice, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOptions:
+    """What can be chosen; the choices are numbered through."""
+
+    round_id: str
+    round_title: str
+    options: tuple[OptionLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +296,7 @@ DeskMessage: TypeAlias = (
     | AskForProjects
     | ShowImport
     | ShowParts
+    | ShowOptions
     | AnnounceStart
     | ShowStatus
     | ShowDryRun

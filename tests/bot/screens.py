@@ -138,6 +138,25 @@ def rounds(number: int = 2) -> desk.ChooseRound:
     return desk.ChooseRound(tuple(lines), "status")
 
 
+def chapters(error: bool = False) -> desk.ShowParts:
+    wrong = desk.RowFinding(4, "", "no_such_group", "Ledelse", "", error=True)
+    lines = (desk.PartLine("De første år", 2), desk.PartLine("Ledelse tæt på", 1))
+    return desk.ShowParts("r1", ROUND, "chapters", "kapitler.xlsx", lines, (wrong,) if error else (), 1)
+
+
+def themes() -> desk.ShowParts:
+    skipped = desk.RowFinding(9, "", "unknown_member", "", "", error=False)
+    lines = (desk.PartLine("Ro til opgaven", 2, "Mål for det kommende år"),)
+    return desk.ShowParts("r1", ROUND, "themes", "temaer.xlsx", lines, (skipped,), 3, 1)
+
+
+def options() -> desk.ShowOptions:
+    choices = (desk.OptionChoice("nothing", "Skriv ingenting"), desk.OptionChoice("same", "Skriv det samme"))
+    return desk.ShowOptions(
+        "r1", ROUND, (desk.OptionLine("missing", "Når et svar mangler", choices, "same"),)
+    )
+
+
 FILE = exporting.ExportedFile("bilag.docx", "http://127.0.0.1/files/1", "application/msword", 34_567)
 PLACES = (Place(Field.INTRO), *(Place(field, TITLE, "Effekt") for field in (Field.ANSWER, Field.PURPOSE)))
 NOTES = tuple(Finding(contains, place) for contains in Contains for place in PLACES)
@@ -194,6 +213,12 @@ SCREENS: tuple[Message, ...] = (
     exporting.OfferFiles("export", ROUND, (FILE,), 5, 7),
     exporting.OfferFiles("export_internal", ROUND, (FILE,), 5, 7, NOTES),
     exporting.OfferFiles("template", ROUND, (FILE,)),
+    exporting.OfferFiles("chapters", ROUND, (FILE,)),
+    exporting.OfferFiles("themes", ROUND, (FILE,)),
+    chapters(),
+    chapters(error=True),
+    themes(),
+    options(),
     exporting.AnnounceExport(ROUND),
     exporting.RefuseExport("r1", ROUND, exporting.ExportFlaw.CPR, PLACES),
     exporting.RefuseExport("r1", ROUND, exporting.ExportFlaw.INCOMPLETE, PLACES),

@@ -37,6 +37,7 @@ WHO_MAY: Mapping[Action, frozenset[str]] = {
     Action.START_ROUND: HR,
     Action.SEE_STATUS: HR,
     Action.RESEND: HR,
+    Action.EDIT_PARTS: HR,
     Action.EXPORT: HR,
     Action.CLOSE_ROUND: HR,
     Action.ARCHIVE_ROUND: HR,

@@ -78,7 +78,7 @@ def test_every_button_is_known_repeats_its_verb_and_works_where_only_submit_does
         }
 
 
-TYPED_OTHERWISE = {"answer", "save_round", "choose_project", "choose_round"}
+TYPED_OTHERWISE = {"answer", "save_round", "save_options", "choose_project", "choose_round"}
 """What is typed instead is the answer, the form's lines, a number, or another command with a number."""
 
 
