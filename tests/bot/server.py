@@ -40,6 +40,16 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Without the settings of whoever runs the tests."""
+        ours = {
+            "BILAGSBOT_DATA": str(self.folder),
+            "BILAGSBOT_STORE": self.store,
+            "PORT": str(self.port),
+        }
+        return {name: value for name, value in os.environ.items() if not name.startswith("BILAGSBOT")} | ours
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -49,14 +59,13 @@ class Server:
 
     async def launch(self) -> None:
         """Start the process and do not wait for it."""
-        environment = {
-            **os.environ,
-            "BILAGSBOT_DATA": str(self.folder),
-            "BILAGSBOT_STORE": self.store,
-            "PORT": str(self.port),
-        }
         self.process = await asyncio.create_subprocess_exec(
-            *self.wrapped_in, *self.program, str(ROOT / "app.py"), stdout=PIPE, stderr=PIPE, env=environment
+            *self.wrapped_in,
+            *self.program,
+            str(ROOT / "app.py"),
+            stdout=PIPE,
+            stderr=PIPE,
+            env=self.environment,
         )
 
     async def start(self) -> None:

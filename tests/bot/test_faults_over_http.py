@@ -314,8 +314,12 @@ def assert_one_line(said: str, file: Path) -> None:
 
 
 async def command(server: Server, *arguments: str) -> int:
-    environment = {**os.environ, "BILAGSBOT_DATA": str(server.folder), "BILAGSBOT_STORE": server.store}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "app.py"), *arguments, env=environment, stdout=DEVNULL, stderr=DEVNULL
+        sys.executable,
+        str(ROOT / "app.py"),
+        *arguments,
+        env=server.environment,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
     )
     return await process.wait()

@@ -3,7 +3,7 @@
 The server is `app.py` itself, killed while it starts, between a commit and what it owes, or anywhere else;
 the owners are at the built-in chat and in Teams. Ten times CI's kills, 500 and 100 on PostgreSQL:
 
-    BILAGSBOT_KILLS=10 python3 -m tests -k kills
+    KILLS_TIMES=10 python3 -m tests -k kills
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.bot.rounds import HR, asked, make_round
 from tests.bot.server import Server
 from tests.storage.conftest import PLACES
 
-TIMES = int(os.environ.get("BILAGSBOT_KILLS", "1"))
+TIMES = int(os.environ.get("KILLS_TIMES", "1"))
 KILLS = {"tinydb": 50, "postgresql": 10}
 """How often, by backend; each that several processes can have must be here."""
 
