@@ -92,12 +92,12 @@ class Exports:
             log.error("export: the template of %s failed at %s", kind.key, made.fault)
             self._tell(changes, job, person, RefuseCommand(DeskReason.EXPORT_FAILED, title, made.fault))
         elif made.flaw is not None:
-            places = tuple(finding.place for finding in made.findings[:MOST_NOTES])
+            places = made.places[:MOST_NOTES]
             self._tell(changes, job, person, RefuseExport(round_.id, title, made.flaw, places))
             changes.log(f"round/{round_.id}", Deed("withheld", job.id, person.id, made.flaw.value))
         else:
             files, sent = self._keep(changes, job, round_, made), _sent(assignments)
-            notes = made.findings[:MOST_NOTES]
+            notes = made.notes[:MOST_NOTES]
             self._tell(changes, job, person, OfferFiles(code, title, files, sent, len(assignments), notes))
             changes.log(f"round/{round_.id}", Deed("compiled", job.id, person.id, _reason(job)))
 

@@ -66,7 +66,6 @@ def _pieces(element: Any) -> Iterator[str]:
         yield inner.text or ""
 
 
-_XMP = re.compile(rb"<\?xpacket begin.*?<\?xpacket end", re.DOTALL)
 _TAGS = re.compile(r"<[^<>]*+>")
 _LINE_ENDS = {"\r": None, "\x02": "-", "\ufffe": "-"}
 """What the reader of PDF writes for a hyphen at a line's end."""
@@ -81,8 +80,8 @@ def read_pdf(content: bytes) -> Iterator[str]:
             yield page.get_textpage().get_text_range().translate(str.maketrans(_LINE_ENDS))
     finally:
         file.close()
-    for packet in _XMP.findall(content):
-        yield from _TAGS.split(packet.decode("utf-8", "replace"))
+    for packet in content.split(b"<?xpacket begin")[1:]:
+        yield from _TAGS.split(packet.partition(b"<?xpacket end")[0].decode("utf-8", "replace"))
 
 
 _INLINE = frozenset({"a", "b", "em", "i", "span", "strong", "u", "sub", "sup", "wbr", "small", "mark"})

@@ -18,6 +18,7 @@ from templates.catalogue import HOUSE, Kind, load_kinds
 from templates.compile import compile_annex
 from templates.context import build_context
 from templates.flaws import Flaw
+from templates.layout import layout_of, write_layout
 from templates.samples import Sample, sample
 from templates.texts import Context
 
@@ -34,13 +35,17 @@ def render(
     """The annex as files, by format name. Slow: belongs in a worker process.
 
     "html", "docx" and "pdf" are documents, written from the kind's template; "xlsx" and "json" are data,
-    written from the context. `house` is a folder that takes the place of the product's own look. The same
-    context gives the same bytes. Raises TemplateError.
+    written from the context. `house` is a folder that takes the place of the product's own look. Where HR has
+    made a Word layout of her own for the kind, that one is filled. The same context gives the same bytes.
+    Raises TemplateError.
     """
     documents, data = _writers(formats)
     document = compile_annex(kind, context) if documents else None
     files = {name: write(kind, context) for name, write in data.items()}
     if document is not None:
+        layout = layout_of(kind, house or HOUSE)
+        if "docx" in documents and layout is not None:
+            documents["docx"] = lambda document, _: write_layout(layout, kind, context, document)
         files |= {name: write(document, house or HOUSE) for name, write in documents.items()}
     return {name: files[name] for name in formats}
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2.exceptions import SecurityError
@@ -43,6 +44,19 @@ def compile_annex(kind: Kind, context: Context) -> Document:
     )
 
 
+def names_of(kind: Kind, context: Context) -> dict[str, Any]:
+    """What a template may use, by name: see `context`."""
+    return {
+        "annex": context.annex,
+        "projects": context.projects,
+        "areas": context.areas,
+        "chapters": context.chapters,
+        "loose": context.loose,
+        "questions": context.questions,
+        "labels": kind.labels,
+    }
+
+
 def _page(page: Page, context: Context, mark: str) -> Page:
     """With what is known by now; {title}, {page} and {pages} are each format's own."""
     header = page.header.replace("{committee}", context.annex.committee)
@@ -63,15 +77,7 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
 def _render(kind: Kind, context: Context, place: str) -> str:
     try:
         template = _environment(kind.folder).get_template(kind.template.name)
-        return template.render(
-            annex=context.annex,
-            projects=context.projects,
-            areas=context.areas,
-            chapters=context.chapters,
-            loose=context.loose,
-            questions=context.questions,
-            labels=kind.labels,
-        )
+        return template.render(names_of(kind, context))
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(Flaw.TEMPLATE_SYNTAX, f"{place}:{error.lineno}", str(error.message)) from error
     except (jinja2.UndefinedError, SecurityError) as error:

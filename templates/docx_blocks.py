@@ -41,6 +41,15 @@ STYLES = {
 }
 """The styles that are written with, by name, never by id: Danish Word translates the ids."""
 
+DANISH = {
+    **{f"overskrift {level}": f"heading {level}" for level in range(1, 7)},
+    "undertitel": "subtitle",
+    "opstilling - punkttegn": "list bullet",
+    "opstilling - talopstilling": "list number",
+    "link": "hyperlink",
+}
+"""What some programs call Word's own styles in Danish."""
+
 _LOOKS = {Look.BODY: "", Look.SUBTITLE: "Subtitle", Look.LEAD: "Manchet", Look.NOTE: "Bemærkning"}
 _EMPTY = "<w:p/>"
 _HEADER_ROW = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
@@ -58,7 +67,7 @@ class Place:
     level: int = -1
 
 
-_IN_CELL = Place("Tabeltekst", ("Tabelliste", "Tabelliste"))
+IN_CELL = Place("Tabeltekst", ("Tabelliste", "Tabelliste"))
 _IN_ROW_HEADER = Place("Tabeltitel", ("Tabelliste", "Tabelliste"))
 _IN_HEADER = Place("Tabelhoved", ("Tabelliste", "Tabelliste"))
 
@@ -121,7 +130,7 @@ class Pen:
         widths = _widths(self.document.page.shares(len(table.header)), self.width)
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = self._row(table.header, widths, (_IN_HEADER, _IN_HEADER), _HEADER_ROW)
-        rows = "".join(self._row(row, widths, (_IN_CELL, _IN_ROW_HEADER)) for row in table.rows)
+        rows = "".join(self._row(row, widths, (IN_CELL, _IN_ROW_HEADER)) for row in table.rows)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["Bilagstabel"]}"/>'
             f'<w:tblW w:w="{self.width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'

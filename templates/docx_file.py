@@ -24,13 +24,14 @@ from jinja2.exceptions import SecurityError
 from dialogs.errors import TemplateError
 from templates.blocks import Document
 from templates.catalogue import HOUSE
-from templates.docx_blocks import STYLES
+from templates.docx_blocks import DANISH, STYLES
 from templates.flaws import Flaw
 
 NO_MARKS = {0xE000: None, 0xE001: None}
 """Our own marks stand between these two letters; what people write holds neither."""
 
 _FIELD = re.compile("\ue000(PAGE|NUMPAGES)\ue001")
+_COMPANY = re.compile(rb"<(?:Company|Manager)>[^<]*+</(?:Company|Manager)>")
 _LONGEST_TITLE = 255
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -121,9 +122,11 @@ def style_ids(file: Any) -> dict[str, str]:
 
 
 def _by_name(root: BaseOxmlElement) -> dict[str, BaseOxmlElement]:
-    return {
+    """The styles by their names in lower case, Danish ones by the English they stand for, too."""
+    named = {
         style.find(qn("w:name")).get(qn("w:val")).lower(): style for style in root.iterchildren(qn("w:style"))
     }
+    return {DANISH[name]: style for name, style in named.items() if name in DANISH} | named
 
 
 def _detach(style: BaseOxmlElement, taken: set[str | None]) -> None:
@@ -184,6 +187,28 @@ def write_properties(file: Any, document: Document) -> None:
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = document.made_at.replace(microsecond=0)
     properties.revision = 1
+    _forget_people(file)
+
+
+def _forget_people(file: Any) -> None:
+    """Who made HR's file, who corrected and who labelled it: Word keeps their names in many places."""
+    for owner in (file.part.package, file.part):
+        for key, relation in list(owner.rels.items()):
+            if relation.reltype.endswith(("/custom-properties", "/people")):
+                del owner.rels[key]
+            elif relation.reltype.endswith("/extended-properties"):
+                part = relation.target_part
+                part._blob = _COMPANY.sub(b"", part.blob)  # noqa: SLF001 -- it has no other way in
+            elif isinstance(part := relation._target, XmlPart):  # noqa: SLF001 -- an address is none
+                _forget_authors(part.element)
+    _forget_authors(file.element)
+
+
+def _forget_authors(root: BaseOxmlElement) -> None:
+    for element in root.iter(qn("w:ins"), qn("w:del"), qn("w:comment"), qn("w:rPrChange"), qn("w:pPrChange")):
+        for name in (qn("w:author"), qn("w:initials")):
+            if element.get(name):
+                element.set(name, "")
 
 
 def packed(file: Any, finish: Callable[[bytes], bytes]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,17 @@ import pytest
 from bot.chat_client import ChatClient
 from bot.compiling import INTERNAL, PUBLIC, Made, Source, make_annex, unpack
 from bot.phrasebook import phrases
-from dialogs.checks import Contains
-from dialogs.contents import Field, Finding, Place
+from dialogs.contents import Field, Place
 from dialogs.errors import StoreDamaged
 from dialogs.exporting import ExportFlaw
 from dialogs.model import Project, Theme
 from dialogs.richtext import read_plain
 from storage.repository import AUDIT, Repository
 from templates import sample
+from templates.catalogue import HOUSE
 from tests.bot.rounds import HR, Playing, asked, has, make_round, playing
 from tests.templates.annexes import KINDS, STATUS, docx_words
+from tests.templates.layouts import a_layout
 
 NUMBER = "010190-1234"
 OWNER = "anne@eksempel.example"
@@ -150,7 +151,7 @@ def test_what_is_no_such_document_is_refused(packed: dict[str, Any]) -> None:
 def test_a_number_outside_every_answer_stops_the_annex_too() -> None:
     source = a_source()
     titled = replace(source, round=replace(source.round, intro=read_plain(f"Se {NUMBER}")))
-    assert made(titled) == Made({}, (Finding(Contains.CPR, Place(Field.INTRO)),), ExportFlaw.CPR)
+    assert made(titled) == Made({}, flaw=ExportFlaw.CPR, places=(Place(Field.INTRO),))
     assert set(made(titled, internal=True).files) == set(INTERNAL)
 
 
@@ -169,12 +170,47 @@ def test_a_number_that_only_the_finished_file_holds_stops_it(tmp_path: Path) -> 
     found = make_annex(folder, None, source.pack(), internal=False)
     assert found.files == {}
     assert found.flaw is ExportFlaw.CPR
-    assert {finding.place.about for finding in found.findings} == set(PUBLIC)
+    assert {place.about for place in found.places} == set(PUBLIC)
 
 
 def test_a_project_is_named_without_the_number_in_its_title() -> None:
     source = a_source()
     (project, submission), *rest = source.assignments
     named = replace(project, title=f"Sagen om\n{NUMBER}")
-    (finding,) = made(replace(source, assignments=((named, submission), *rest))).findings
-    assert finding.place == Place(Field.PROJECT_TITLE, "Sagen om …")
+    withheld = made(replace(source, assignments=((named, submission), *rest)))
+    assert withheld.places == (Place(Field.PROJECT_TITLE, "Sagen om …"),)
+
+
+def in_own_layout(folder: Path, change: Callable[[Any], None], internal: bool) -> Made:
+    a_layout(folder / "status_table" / "annex.docx", change)
+    for name in ("house.css", "house.typ", "house.docx"):
+        (folder / name).write_bytes((HOUSE / name).read_bytes())
+    return make_annex(STATUS.folder, folder, a_source().pack(), internal=internal)
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_hrs_own_layout_leaves_when_it_holds_every_answer(tmp_path: Path, internal: bool) -> None:
+    files = in_own_layout(tmp_path, lambda _: None, internal).files
+    assert "Ejer: Borgerservice" in docx_words(files["docx"])
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_hrs_own_layout_without_an_answer_is_withheld_and_names_it(tmp_path: Path, internal: bool) -> None:
+    def change(file: Any) -> None:
+        file.tables[0].rows[1].cells[3].text = ""
+
+    withheld = in_own_layout(tmp_path, change, internal)
+    assert (withheld.files, withheld.flaw) == ({}, ExportFlaw.INCOMPLETE)
+    titles = [place.project for place in withheld.places]
+    assert titles[0] == "Rolige overgange mellem børnehave og skole"
+    assert len(titles) == 4
+    assert {(place.field, place.about) for place in withheld.places} == {(Field.ANSWER, "Effekt")}
+
+
+def test_an_answer_that_is_only_partly_in_the_layout_is_named(tmp_path: Path) -> None:
+    def change(file: Any) -> None:
+        file.tables[0].rows[1].cells[2].text = "{{ project.answer.status.text.inline }}"
+        file.tables[0].rows[1].cells[3].text = "{{ (project.answer.effekt.text.inline ~ '')[:60] }}"
+
+    withheld = in_own_layout(tmp_path, change, internal=False)
+    assert {place.about for place in withheld.places} == {"Effekt"}
