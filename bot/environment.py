@@ -27,6 +27,7 @@ PLAIN = (
     "BILAGSBOT_FILE_HOSTS",
     "BILAGSBOT_LOG",
     "BILAGSBOT_PACE",
+    "BILAGSBOT_HOUSE",
 )
 SECRETS = ("MicrosoftAppPassword", "BILAGSBOT_STORE", "BILAGSBOT_METRICS_TOKEN")
 """Each may be given as the path of a file that holds it, under its name with `_FILE` behind it."""
@@ -113,6 +114,13 @@ class Environment:
             return int(said)
         self._flaw("not_a_number", name, f"{said[:20]} (1-{most})")
         return default
+
+    def folder(self, name: str) -> Path | None:
+        """A folder that exists; None when none is named."""
+        said = self.text(name)
+        if said and not Path(said).is_dir():
+            self._flaw("not_a_folder", name, said[:200])
+        return Path(said) if said else None
 
     def id(self, name: str) -> str:
         """One of Microsoft's ids, lower case."""

@@ -117,6 +117,7 @@ async def running(
             worker=worker,
             new_id=new_id,
             clock=clock,
+            house=settings.house,
         )
         inviting = Inviting(repository, people, clock, outbox.wake)
         ticker = Ticker(repository, inviting, exports, clock)

@@ -59,6 +59,7 @@ class Settings:
     `coordinators` are HR's object ids in the directory, lower case. Without `teams` the bot is a local one:
     the built-in chat, on the loopback address. `url` is where people's browsers reach it from outside. `pace`
     is how many messages this process may send Teams in a second; several share what their tenant allows.
+    `house` is a folder with the municipality's own look; what it lacks is the product's.
     """
 
     folder: Path
@@ -71,6 +72,7 @@ class Settings:
     log: str = LOGS[0]
     metrics_token: str = field(default="", repr=False)
     pace: int = PER_TENANT
+    house: Path | None = None
 
     @property
     def base_url(self) -> str:
@@ -93,6 +95,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         log=given.one_of("BILAGSBOT_LOG", LOGS, LOGS[0]),
         metrics_token=given.secret("BILAGSBOT_METRICS_TOKEN"),
         pace=given.number("BILAGSBOT_PACE", PER_TENANT, FASTEST),
+        house=given.folder("BILAGSBOT_HOUSE"),
     )
     if given.problems:
         raise BadSettings(given.problems)

@@ -18,12 +18,13 @@ from templates.blocks import (
     Spans,
     Table,
 )
+from templates.catalogue import HOUSE
 from templates.rich import write_list, write_span
 
 
 def write(document: Document, house: Path) -> bytes:
     """The file in UTF-8, with the house's `house.css` inside it."""
-    css = (house / "house.css").read_text(encoding="utf-8").replace("</", "<\\/")
+    css = _style(house).replace("</", "<\\/")
     body = "\n".join(_block(block, document) for block in document.blocks)
     page = (
         "<!doctype html>\n"
@@ -34,6 +35,12 @@ def write(document: Document, house: Path) -> bytes:
         f"</head>\n<body>\n{_mark(document)}<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
     return page.encode()
+
+
+def _style(house: Path) -> str:
+    """A house that has no style sheet of its own uses the product's."""
+    path = house / "house.css"
+    return (path if path.is_file() else HOUSE / "house.css").read_text(encoding="utf-8")
 
 
 def _mark(document: Document) -> str:

@@ -43,8 +43,10 @@ class Playing:
 
 
 @asynccontextmanager
-async def playing(folder: Path, clock: Clock = system_clock) -> AsyncIterator[Playing]:
-    settings = Settings(folder, str(folder / "bilagsbot.db"), free_port())
+async def playing(
+    folder: Path, clock: Clock = system_clock, house: Path | None = None
+) -> AsyncIterator[Playing]:
+    settings = Settings(folder, str(folder / "bilagsbot.db"), free_port(), house=house)
     async with running(settings, clock) as installation, ClientSession() as session:
         yield Playing(installation, session)
 

@@ -125,6 +125,19 @@ async def test_a_button_does_what_the_words_do(play: Playing) -> None:
         assert phrases("da")("offer.export_internal.heading") in made["text"]
 
 
+async def test_the_municipalitys_own_look_is_used_where_it_has_one(tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "house.css").write_text("h1 { color: #806000 }", encoding="utf-8")
+    async with playing(tmp_path, house=house) as play, play.person(HR) as hr:
+        await make_round(hr, [HAVEN])
+        made = await exported(hr, "eksportér")
+        files = {file["name"].rsplit(".", 1)[-1]: file for file in made["files"]}
+        async with play.session.get(files["html"]["url"]) as answer:
+            assert "color: #806000" in await answer.text()
+        assert {"docx", "pdf"} < set(files)
+
+
 def a_source(key: str = "status_table") -> Source:
     shown = sample(KINDS[key])
     return Source(shown.round, shown.assignments, shown.chapters)
