@@ -19,6 +19,7 @@ from dialogs.errors import Conflict, StoreBroken, StoreUnavailable
 from storage.base import PAGE, Backend, Batch, Document, Json
 from storage.rows import Rows
 from storage.tables import RowTinyDB
+from storage.takeover import take_over
 from storage.writer import Writer
 from storage.writes import check_scan, marking, prepare, prepare_load, taken
 
@@ -35,7 +36,9 @@ T = TypeVar("T")
 
 def open_tinydb(path: str | Path) -> TinyDB:
     """The file as a TinyDB; `path` is the folder or the file, as in the URL. Blocks."""
-    return RowTinyDB(_file(Path(path)))
+    file = _file(Path(path))
+    take_over(file)
+    return RowTinyDB(file)
 
 
 class TinyDBBackend:
@@ -170,4 +173,5 @@ def _open(path: Path) -> TinyDBBackend:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(f"{path.parent}: {error.strerror}") from error
+    take_over(path)
     return TinyDBBackend(path)
