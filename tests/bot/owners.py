@@ -63,6 +63,12 @@ class Owner(ABC):
             await self.say(text)
         self.written[text] = (project, question)
 
+    async def written_more(self, answers: int) -> None:
+        """Wait until they have given so many more answers."""
+        enough = len(self.written) + answers
+        while len(self.written) < enough:  # noqa: ASYNC110 -- it happens in other processes
+            await asyncio.sleep(PAUSE)
+
     async def invited(self) -> None:
         """Wait until the bot has said something."""
         while not _buttons(await self.screen()):  # noqa: ASYNC110 -- it happens in other processes

@@ -60,13 +60,14 @@ async def test_no_kill_loses_invents_tears_or_misplaces_an_answer(scheme: str, t
                 owed += await killed(server, chance)
                 await server.launch()
             await server.ready()
+            async with asyncio.timeout(60):
+                await asyncio.gather(*(owner.written_more(3) for owner in owners))
             stop.set()
         await check_screens(server.store, owners)
         assert await server.stop() == 0
         await check_answers(server.store, owners)
     written = sum(len(owner.written) for owner in owners)
     sys.stdout.write(f"{scheme}: {KILLS[scheme] * TIMES} kills, {owed} messages owed, {written} answers\n")
-    assert written > KILLS[scheme]
 
 
 async def killed(server: Server, chance: random.Random) -> int:

@@ -48,7 +48,7 @@ EXCEPTED: Mapping[str, str] = {
 def suite(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """TinyDB's tests with our conftest. What was fetched is kept from one run of the tests to the next."""
     folder = tmp_path_factory.mktemp("tinydb")
-    cache = request.config.cache
+    cache = getattr(request.config, "cache", None)
     packed = (cache.mkdir("tinydb") if cache else folder) / f"tinydb-{version('tinydb')}.tar.gz"
     if not packed.exists():
         wanted = folder / "wanted.txt"
