@@ -14,7 +14,7 @@ from dialogs import answers, events, screens
 from dialogs import messages as say
 from dialogs.messages import Note, Reason
 from dialogs.model import Answer, Assignment, HeldText, LastAnswer, Missing, Question, Seat, Submission
-from dialogs.richtext import RichText, digest, excerpt, join, plain
+from dialogs.richtext import RichText, digest, excerpt, join, plain, words
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, Writing, last_spot, spot_of
 from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
@@ -31,18 +31,24 @@ def text_written(scene: Scene, event: events.TextWritten) -> Turn:
     if _again(scene, event):
         return Turn(scene.seat)
     if scene.seat.held is not None:
-        return _hold(scene, event, join(scene.seat.held.text, event.text))
+        return _hold(scene, event, event.text)
     if event.seen is events.Seen.BEFORE:
         return _early(scene, event)
     return _late(scene, event)
 
 
 def _again(scene: Scene, event: events.TextWritten) -> bool:
-    """The answer just given, delivered once more: sent no later than it, or before anybody could read on."""
-    last = scene.seat.last
+    """What was taken or held last, delivered once more: sent no later, or before anybody could read on."""
+    last, held = scene.seat.last, scene.seat.held
+    if held is not None and event.sent_at <= held.sent_at and _is_part(event.text, held.text):
+        return True
     if last is None or digest(event.text) not in last.texts:
         return False
     return event.sent_at <= last.sent_at or event.seen is events.Seen.BEFORE
+
+
+def _is_part(text: RichText, whole: RichText) -> bool:
+    return f" {' '.join(words(text))} " in f" {' '.join(words(whole))} "
 
 
 def _early(scene: Scene, event: events.TextWritten) -> Turn:
@@ -75,8 +81,15 @@ def _seat_of(seat: Seat, last: LastAnswer) -> Seat:
 
 def _hold(scene: Scene, event: events.TextWritten, text: RichText, repeated: bool = False) -> Turn:
     seat = scene.seat
-    held = HeldText(text, event.sent_at, seat.project, seat.question, seat.version)
-    return Turn(replace(scene.seat, held=held), (), (about_held(scene, held, repeated),))
+    held = HeldText(*_with_held(seat, text, event.sent_at), seat.project, seat.question, seat.version)
+    return Turn(replace(seat, held=held), (), (about_held(scene, held, repeated),))
+
+
+def _with_held(seat: Seat, text: RichText, sent_at: datetime) -> tuple[RichText, datetime]:
+    """The text after what is held already, and when the latest of it was sent."""
+    if seat.held is None:
+        return text, sent_at
+    return join(seat.held.text, text), max(seat.held.sent_at, sent_at)
 
 
 def about_held(scene: Scene, held: HeldText, repeated: bool = False) -> say.AskAboutText:
@@ -107,8 +120,7 @@ def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextW
     """What the person saw was drawn from an older answer: the same words are nothing new, others are held."""
     if _same(scene, spot, event.text):
         return Turn(scene.seat)
-    held = scene.seat.held
-    return hold_for(scene, spot, join(held.text, event.text) if held else event.text, event.sent_at)
+    return hold_for(scene, spot, *_with_held(scene.seat, event.text, event.sent_at))
 
 
 def hold_for(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
@@ -144,10 +156,11 @@ def write(scene: Scene, spot: Spot, writing: Writing) -> Turn:
     if not isinstance(taken, answers.Accepted):
         return tell(scene, taken)
     changed = _with_answer(scene, spot, writing.sent_at, text=taken.text, value=taken.value)
+    before = scene.seat.last
     last = LastAnswer(
         project=changed.assignment.project.id,
         question=spot.question.key,
-        sent_at=writing.sent_at,
+        sent_at=max(before.sent_at, writing.sent_at) if before else writing.sent_at,
         texts=(digest(writing.part),),
         asked=scene.seat.asked + 1,
     )
@@ -222,10 +235,9 @@ def unsaved(scene: Scene, event: events.AnswerSkipped | events.WentBack) -> Turn
     spot = spot_of(scene, event.project, event.question)
     if spot is None or not event.unsaved or _same(scene, spot, event.unsaved):
         return None
-    waiting = scene.seat.held
-    text = join(waiting.text, event.unsaved) if waiting else event.unsaved
+    text, sent_at = _with_held(scene.seat, event.unsaved, scene.now)
     shown = event.version if isinstance(event, events.AnswerSkipped) else 0
-    held = HeldText(text, scene.now, event.project, event.question, shown)
+    held = HeldText(text, sent_at, event.project, event.question, shown)
     return Turn(replace(scene.seat, held=held), (), (about_held(scene, held),))
 
 

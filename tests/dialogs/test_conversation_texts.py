@@ -420,3 +420,26 @@ def test_a_typed_answer_that_still_stands_in_its_card_is_nothing_new(
     assert asked(anne.does(events.WentBack("p1", "q", read_plain(shown)))).note is Note.NOTHING_BEFORE
     assert asked(anne.gives("q", 1, shown)).note is Note.KEPT
     assert (anne.seat.held, len(anne.projects.versions["p1", "q"])) == (None, 1)
+
+
+def test_a_held_text_delivered_again_is_not_held_twice() -> None:
+    anne = Owner().begins("a")
+    first = anne.now + MINUTE
+    anne.writes("første", Seen.UNKNOWN, at=first)
+    anne.writes("anden", at=first + MINUTE)
+    before = anne.seat
+    for text, at in (("første", first), ("anden", first + MINUTE)):
+        assert anne.writes(text, Seen.BEFORE, at=at) == ()
+    assert anne.seat == before
+
+
+def test_no_part_of_a_placed_text_is_added_when_it_comes_again() -> None:
+    """Also where its parts came in another order than they were sent in."""
+    anne = Owner().begins("a")
+    sent = anne.now + MINUTE
+    anne.writes("sendt sidst", Seen.UNKNOWN, at=sent + MINUTE)
+    anne.writes("sendt først", at=sent)
+    anne.does(events.HeldPlaced())
+    text = anne.projects.text("effekt")
+    anne.writes("sendt sidst", Seen.BEFORE, at=sent + MINUTE)
+    assert anne.projects.text("effekt") == text
