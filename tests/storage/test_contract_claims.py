@@ -60,16 +60,16 @@ async def test_after_the_lease_another_gets_it_and_the_first_can_no_longer_write
 async def test_of_many_who_claim_at_once_each_document_goes_to_one(backend: Backend, url: str) -> None:
     """Through several connections, as several processes have them; memory has no other."""
     others = [await open_backend(url) for _ in range(3)] if url != "memory://" else [backend] * 3
-    await backend.commit([Put("outbox", f"{n:03d}", NEW, {"due_at": NOON}) for n in range(60)])
+    await backend.commit([Put("outbox", f"{n:03d}", NEW, {"due_at": NOON}) for n in range(400)])
     got: list[str] = []
 
     async def work(mine: Backend) -> None:
-        while len(got) < 60:
-            got.extend(keys(await claim(mine, NOON, limit=7)))
+        while len(got) < 400:
+            got.extend(keys(await claim(mine, NOON, limit=150)))
 
     async with asyncio.timeout(20):
         await asyncio.gather(*(work(each) for each in (backend, *others) for _ in range(2)))
-    assert sorted(got) == [f"{n:03d}" for n in range(60)]
+    assert sorted(got) == [f"{n:03d}" for n in range(400)]
     assert {document.version for document in await backend.scan("outbox")} == {2}
     for other in others:
         await other.close()

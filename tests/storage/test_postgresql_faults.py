@@ -86,6 +86,35 @@ async def test_a_commit_whose_answer_was_lost_is_found_out_about(
     assert keys(await store.scan("rounds")) == ["a", "before"]
 
 
+async def test_a_commit_that_was_given_up_cannot_happen_later(
+    place: str, store: Backend, server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The connection breaks while the server is still waiting for a lock: made again, it is saved once."""
+    await put(store, "a", n=0)
+    wire = Wire(place)
+    async with wire.laid(tmp_path_factory.mktemp("w")) as through, other_client(place) as other:
+        cut = await open_backend(through)
+        await other.execute("BEGIN; SELECT * FROM bilagsbot_documents FOR UPDATE")
+        commit = asyncio.create_task(put(cut, "a", 1, n=1))
+        await until_somebody_waits(server)
+        wire.cut()
+        await until_somebody_waits(server, 2)
+        await other.execute("COMMIT")
+        await commit
+        await cut.close()
+    assert await store.get("rounds", "a") == Document("rounds", "a", 2, {"n": 1})
+
+
+async def test_a_claim_does_not_wait_for_what_others_are_just_taking(place: str, store: Backend) -> None:
+    await store.commit([Put("outbox", key, NEW, {"due_at": "2026"}) for key in "abc"])
+    async with other_client(place) as other:
+        await other.execute("BEGIN; SELECT * FROM bilagsbot_documents WHERE key = 'a' FOR UPDATE")
+        async with asyncio.timeout(5):
+            found = await store.claim("outbox", "due_at", now="2027", mark={"due_at": "2028"}, limit=2)
+        assert keys(found) == ["b", "c"]
+        await other.execute("COMMIT")
+
+
 async def test_a_commit_that_never_arrived_is_made_again(
     place: str, store: Backend, server: PostgresServer
 ) -> None:
