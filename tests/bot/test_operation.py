@@ -56,7 +56,7 @@ async def test_requests_and_messages_are_counted_by_kind(here: Town) -> None:
     await here.say(HR, SECRET)
     here.microsoft.connector.fail_next(refused())
     await here.post(made.message("hjælp", here.microsoft.connector.url, HR))
-    here.microsoft.connector.fail_next(throttled(60))
+    here.microsoft.connector.fail_next(None, throttled(60))  # who was refused is looked up again first
     await here.post(made.message("hjælp", here.microsoft.connector.url, HR))
     await here.post(made.message("hej", here.microsoft.connector.url, HR), aud="someone else")
     found = await scraped(here)
