@@ -14,6 +14,7 @@ from dialogs.errors import (
     StoreOccupied,
     StoreUnavailable,
     StoreUnfinished,
+    TemplateError,
 )
 
 CODES: Mapping[type[Exception], str] = {
@@ -32,4 +33,7 @@ def explain(error: Exception) -> str:
     if isinstance(error, StorageError):
         code = CODES.get(type(error), "unavailable")
         return phrases("da")(f"store.trouble.{code}", detail=" ".join(str(error).split()))
+    if isinstance(error, TemplateError):
+        flaw = phrases("da")(f"flaw.{error.code}", detail=error.detail)
+        return phrases("da")("template.flaw", place=error.place, flaw=flaw)
     return str(error)
