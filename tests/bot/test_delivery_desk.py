@@ -61,12 +61,14 @@ async def invited(here: Town, person: Json) -> None:
     await here.until(person, lambda body: "beder dig svare" in words([body]))
 
 
-async def until_told(here: Town, told: str) -> str:
-    """What the delivery says, as soon as it says this: the outbox marks a row after the send."""
+async def until_told(here: Town, told: str, without: str = "") -> str:
+    """What the delivery says, as soon as it says this: row and person are marked after the send, in turn."""
     async with asyncio.timeout(20):
-        while told not in (said := words(await here.say(HR, "levering"))):  # noqa: ASYNC110
+        while True:
+            said = words(await here.say(HR, "levering"))
+            if told in said and not (without and without in said):
+                return said
             await asyncio.sleep(0)
-        return said
 
 
 async def test_before_the_start_hr_sees_who_gets_what_and_has_a_mail_for_the_others(tmp_path: Path) -> None:
@@ -124,8 +126,8 @@ async def test_who_had_blocked_the_bot_gets_the_invitation_when_they_write(tmp_p
         await here.microsoft.connector.wait_for(
             lambda c: any(call.conversation == chat and not call.delivered for call in c.calls)
         )
-        said = await until_told(here, "Har blokeret botten (1)")
-        assert "Send igen" not in said
+        said = await until_told(here, "Har blokeret botten (1)", without="Send igen")
+        assert "Inviteret" not in said
         assert "ingen, invitationen skal sendes til igen" in words(await here.say(HR, "send igen"))
         here.microsoft.connector.faults = lambda _: None
         await here.say(ALICE, "hej")
