@@ -90,7 +90,7 @@ class TinyDBBackend:
         return True
 
     async def commit(self, batch: Batch) -> None:
-        await asyncio.wrap_future(self._writer.submit(prepare(batch)))
+        await self._writer.submit(prepare(batch))
 
     async def everything(self, page: int = PAGE) -> AsyncGenerator[list[Document], None]:
         with self._reading() as rows, rows.moment():
@@ -101,7 +101,7 @@ class TinyDBBackend:
                 found = await asyncio.to_thread(rows.everything, last.collection, last.key, page)
 
     async def load(self, documents: Sequence[Document]) -> None:
-        await asyncio.wrap_future(self._writer.submit(prepare_load(documents)))
+        await self._writer.submit(prepare_load(documents))
 
     def on_change(self, collection: str, wake: Callable[[], None]) -> None:
         """SQLite does not tell."""

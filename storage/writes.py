@@ -16,6 +16,8 @@ from storage.base import NEW, Batch, Change, Delete, Document, Json, Put
 ANY = -1
 """The expected version of a document that is loaded: there may be one, or none."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -54,7 +56,7 @@ def entries(collection: str, body: Json) -> frozenset[tuple[str, str]]:
 
 def json_text(body: Json) -> str:
     """Lone surrogates stay as they are: escaped, two of them would come back as another character."""
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _ENCODER.encode(body)
 
 
 def marking(document: Document, mark: Json) -> Put:

@@ -36,7 +36,7 @@ async def test_commits_of_a_moment_share_one_transaction(store: TinyDBBackend) -
     statements: list[str] = []
     store._writing.connection.set_trace_callback(statements.append)
     await asyncio.gather(*(put(store, f"{n}") for n in range(100)))
-    assert statements.count("SAVEPOINT batch") == 100
+    assert len([each for each in statements if each.strip().startswith("INSERT INTO documents")]) == 100
     assert statements.count("COMMIT") < 10
     assert len(await store.scan("rounds")) == 100
 
