@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -21,12 +20,11 @@ from templates.flaws import Flaw
 from templates.layout import FILE
 from templates.leftovers import help_text
 from templates.lint_docx import lint_layout
-from templates.names import unknown_names
+from templates.names import TAG, unknown_names
 from templates.samples import Sample, sample
 from templates.semantic import check_element
 from templates.texts import Context
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _HOLE = "\ue002"
 """Stands in the HTML where the template prints something."""
 
@@ -100,7 +98,7 @@ def _lint_template(kind: Kind) -> Iterator[TemplateError]:
     for line, name in unknown_names(tree, kind):
         yield TemplateError(Flaw.UNKNOWN_NAME, f"{place}:{line}", name)
     reader = _Elements(place)
-    reader.feed(_TAG.sub(lambda tag: _HOLE + "\n" * tag[0].count("\n"), source))
+    reader.feed(TAG.sub(lambda tag: _HOLE + "\n" * tag[0].count("\n"), source))
     reader.close()
     yield from reader.found
 

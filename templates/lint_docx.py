@@ -21,10 +21,9 @@ from templates.docx_file import roots, words_of
 from templates.flaws import Flaw
 from templates.layout import write_layout
 from templates.leftovers import help_text
-from templates.names import unknown_names
+from templates.names import TAG, unknown_names
 from templates.texts import Context
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _TAG_KIND = re.compile(r"(\{%|\{\{)(?:tr|tc|p|r)\b")
 _HEADING = re.compile(r"(?:heading|overskrift) [1-9]")
 _OWN_WORDS = frozenset({"title", "header", "footer"})
@@ -45,7 +44,7 @@ def lint_layout(path: Path, kind: Kind, contexts: Mapping[str, Context]) -> list
 
 def _lint_tags(paragraphs: Sequence[str], name: str, kind: Kind) -> Iterator[TemplateError]:
     """The tags as one template with a line for each paragraph: so a line is a paragraph's number."""
-    lines = ["".join(_TAG_KIND.sub(r"\1", tag) for tag in _TAG.findall(words)) for words in paragraphs]
+    lines = ["".join(_TAG_KIND.sub(r"\1", tag) for tag in TAG.findall(words)) for words in paragraphs]
     try:
         tree = ImmutableSandboxedEnvironment().parse("\n".join(lines))
     except jinja2.TemplateSyntaxError as error:
@@ -54,7 +53,7 @@ def _lint_tags(paragraphs: Sequence[str], name: str, kind: Kind) -> Iterator[Tem
     for line, unknown in unknown_names(tree, kind, _OWN_WORDS):
         yield TemplateError(Flaw.UNKNOWN_NAME, f"{name} \xb6 {line}", unknown)
     for number, words in enumerate(paragraphs, 1):
-        if "{{" in (rest := _TAG.sub("", words)) or "{%" in rest:
+        if "{{" in (rest := TAG.sub("", words)) or "{%" in rest:
             yield TemplateError(Flaw.TEMPLATE_SYNTAX, f"{name} \xb6 {number}", rest.strip()[:60])
 
 
@@ -64,10 +63,10 @@ def _lint_paragraph(
     texts, words = [text.text or "" for text in paragraph.iter(qn("w:t"))], words_of(paragraph)
     if _style(paragraph) in headings and not words.strip():
         yield TemplateError(Flaw.EMPTY_HEADING, place)
-    for tag in dict.fromkeys(_TAG.findall(words)):
+    for tag in dict.fromkeys(TAG.findall(words)):
         if sum(text.count(tag) for text in texts) < words.count(tag):
             yield TemplateError(Flaw.TAG_SPLIT, place, tag)
-    around = _TAG.sub("", words)
+    around = TAG.sub("", words)
     if help_text(around) or _is_placeholder(paragraph):
         yield TemplateError(Flaw.HELP_TEXT, place, around.strip()[:60])
 

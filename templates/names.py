@@ -5,6 +5,7 @@ What exists is read from the records in `texts` themselves, so that a field adde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from typing import Any, TypeAlias, get_args, get_origin, get_type_hints
@@ -14,6 +15,9 @@ from jinja2.defaults import DEFAULT_NAMESPACE
 
 from templates.catalogue import Kind
 from templates.texts import Context
+
+TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}|\{#(?:(?!\{#|#\}).)*+#\}", re.DOTALL)
+"""What Jinja does something with; all else is printed as it stands."""
 
 _GLOBALS = frozenset(DEFAULT_NAMESPACE)
 
