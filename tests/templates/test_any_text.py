@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import page
@@ -10,11 +11,26 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dialogs import richtext
-from templates import render
+from dialogs.model import Chapter, Submission, Theme
+from dialogs.richtext import clean
+from templates import build_context, render
+from templates.catalogue import Kind, Part
 from templates.labels import without_label
 from templates.pdf_fonts import legible
-from templates.rich import paragraphs
-from tests.templates.annexes import STATUS, a_context, a_project, read_words, squeezed
+from templates.rich import Rich, paragraphs
+from templates.texts import Context
+from tests.templates.annexes import (
+    DATA,
+    KINDS,
+    STATUS,
+    a_context,
+    a_project,
+    a_round,
+    an_answer,
+    lines,
+    read_words,
+    squeezed,
+)
 
 LETTERS = "abc æøå\n\t-1.)*<>&{}%#\"'\\=🙂\u0301\u200d"
 ALPHABET = st.characters(exclude_categories=["Cs"]) | st.sampled_from(LETTERS)
@@ -51,6 +67,37 @@ def test_any_text_survives_to_the_letter(name: str, typed: str) -> None:
     found = squeezed(read_words(name, render(STATUS, a_context(project, status=typed), [name])[name]))
     for text in owed(typed):
         assert found.count(squeezed(text)) >= 2
+
+
+@pytest.mark.parametrize("key", sorted(set(KINDS) - {STATUS.key}))
+@settings(SLOW, max_examples=25)
+@given(typed=TYPED)
+@example(typed="\n".join(NASTY))
+@example(typed="1. Ro\n- a\n   1. b\n   2. c\n2. Mere\nprosa")
+def test_any_answer_chapter_and_theme_of_every_kind_survives_in_every_format(key: str, typed: str) -> None:
+    kind, text = KINDS[key], richtext.read_plain(typed)
+    first = kind.questions[0]
+    answers = {question.key: an_answer(question.key, typed) for question in kind.questions[:2]}
+    chapter = Chapter("c", "r", f"Kapitel {clean(typed)}", text, ("p",))
+    themes = (Theme("t", "r", first.key, f"Tema {clean(typed)}", text),) if Part.THEMES in kind.parts else ()
+    submission = Submission("p", "r", answers=answers)
+    context = build_context(kind, a_round(kind), [(a_project(), submission)], (chapter,), themes)
+    files = render(kind, context, ("html", "docx", "pdf", *DATA))
+    owes = [line for rich in rich_texts(kind, context, first.key if themes else "") for line in lines(rich)]
+    for name in ("html", "docx"):
+        found = squeezed(read_words(name, files[name]))
+        assert [line for line in owes if squeezed(line) not in found] == []
+    assert files["pdf"].startswith(b"%PDF")
+    assert json.loads(files["json"])["projects"][0]["answers"][0]["text"] == richtext.plain(text)
+    assert len(files["xlsx"]) > 1_000
+
+
+def rich_texts(kind: Kind, context: Context, themed: str) -> list[Rich]:
+    """What the document owes: answers, or the themes that stand for them, and chapters if it has any."""
+    chapters = [chapter.intro for chapter in context.chapters] if Part.CHAPTERS in kind.parts else []
+    given = [answer for project in context.projects for answer in project.answers if not answer.missing]
+    answers = [answer.text for answer in given if answer.key != themed]
+    return [*chapters, *answers, *(theme.prose for q in context.questions for theme in q.themes)]
 
 
 @SLOW

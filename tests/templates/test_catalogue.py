@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import shutil
 from pathlib import Path
 
+import page
 import pytest
+from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
 from dialogs.errors import TemplateError
 from dialogs.model import Missing, QuestionType
@@ -14,7 +17,17 @@ from templates import build_context, load_kinds, render, sample
 from templates.blocks import Orientation
 from templates.catalogue import FOLDER, ColumnType
 from templates.flaws import Flaw
-from tests.templates.annexes import FORMATS, KINDS, STATUS
+from tests.templates.annexes import (
+    DATA,
+    FORMATS,
+    KINDS,
+    STATUS,
+    a_project,
+    a_round,
+    answered,
+    read_words,
+    squeezed,
+)
 
 
 def a_kind(folder: Path, *, name: str = "other", replaced: tuple[str, str] = ("", "")) -> Path:
@@ -63,6 +76,83 @@ def test_a_new_folder_is_a_new_kind_without_touching_anything_else(tmp_path: Pat
     shown = sample(kind)
     files = render(kind, build_context(kind, shown.round, shown.assignments), FORMATS)
     assert b"Stade:" in files["html"]
+
+
+def test_a_new_kind_is_one_folder(tmp_path: Path) -> None:
+    """Found, listed, rendered in every format and valid, with no other file touched."""
+    folder = tmp_path / "letter"
+    folder.mkdir()
+    (folder / "annex.toml").write_text(
+        """
+title = "Brev"
+
+[[questions]]
+key = "besked"
+text = "Hvad vil du sige?"
+label = "Besked"
+
+[[columns]]
+key = "title"
+header = "Modtager"
+required = true
+""",
+        encoding="utf-8",
+    )
+    (folder / "annex.html.j2").write_text(
+        "<h1>{{ annex.title }}</h1>{% for p in projects %}<h2>{{ p.title.inline }}</h2>"
+        "{{ p.answer.besked.text }}{% endfor %}",
+        encoding="utf-8",
+    )
+    kind = load_kinds(tmp_path)["letter"]
+    assert kind.title == "Brev"
+    given = [(a_project("Mor"), answered(besked="Kære mor\n- jeg har det godt\n- jeg kommer hjem"))]
+    files = render(kind, build_context(kind, a_round(kind), given), (*FORMATS, *DATA))
+    for name in FORMATS:
+        assert "jegkommerhjem" in squeezed(read_words(name, files[name]))
+    assert page.validate_pdf_bytes(files["pdf"], profile=page.ValidationProfile.PDF_UA_1).is_compliant
+    path = tmp_path / "letter.docx"
+    path.write_bytes(files["docx"])
+    assert OpenXmlValidator().validate(path).errors == []
+    assert json.loads(files["json"])["projects"][0]["title"] == "Mor"
+
+
+def test_options_hold_what_was_picked_or_what_is_usual() -> None:
+    kind = KINDS["narrative_report"]
+    assert kind.chosen({}) == {"questions": "three", "areas": "written", "missing": "nothing"}
+    picked = kind.chosen({"questions": "one", "areas": "nonsense", "other": "x"})
+    assert picked == {"questions": "one", "areas": "written", "missing": "nothing"}
+    assert [q.key for q in kind.asked({})] == ["status", "effekt", "efterliv"]
+    assert [q.key for q in kind.asked({"questions": "one"})] == ["afrapportering"]
+    assert KINDS["resume_table"].chosen({})["missing"] == "same"
+
+
+def test_a_kind_covers_questions_that_hold_one_of_its_sets() -> None:
+    narrative = KINDS["narrative_report"]
+    assert narrative.covers(STATUS.questions)
+    assert STATUS.covers(narrative.asked({}))
+    assert not STATUS.covers(narrative.asked({"questions": "one"}))
+    assert not KINDS["recommendations"].covers(STATUS.questions)
+
+
+@pytest.mark.parametrize(
+    ("replaced", "detail"),
+    [
+        (('default = "three"', 'default = "four"'), "options.questions: four"),
+        (('prints = "nothing"', 'prints = "silence"'), "options.missing: silence"),
+        (('one = ["afrapportering"]', 'one = ["andet"]'), "sets.one: andet"),
+        (('{ key = "one", title = "Ét åbent spørgsmål" },', ""), "options.questions: one"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(tmp_path: Path, replaced: tuple[str, str], detail: str) -> None:
+    made = tmp_path / "other"
+    shutil.copytree(FOLDER / "narrative_report", made)
+    path = made / "annex.toml"
+    written = path.read_text(encoding="utf-8")
+    assert replaced[0] in written
+    path.write_text(written.replace(*replaced, 1), encoding="utf-8")
+    with pytest.raises(TemplateError) as wrong:
+        load_kinds(tmp_path)
+    assert (wrong.value.code, wrong.value.detail) == (Flaw.BAD_VALUE, detail)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from dialogs.errors import TemplateError
 from templates import render
 from templates.flaws import Flaw
 from tests.templates.annexes import (
+    DATA,
     FORMATS,
     KINDS,
     STATUS,
@@ -43,7 +44,7 @@ def test_every_answer_is_in_every_file(key: str, name: str) -> None:
 
 
 @EVERY_KIND
-@EVERY_FORMAT
+@pytest.mark.parametrize("name", [*FORMATS, *DATA])
 def test_the_same_answers_give_the_same_bytes_in_another_process_too(key: str, name: str) -> None:
     kind, context = KINDS[key], sample_context(KINDS[key])
     here = render(kind, context, [name])
