@@ -45,7 +45,13 @@ def write_data(kind: Kind, context: Context) -> bytes:
 
 
 def _sheet_name(title: str) -> str:
-    return " ".join(title.translate(_NOT_IN_NAMES).split())[:_LONGEST_NAME].strip() or "-"
+    name = " ".join(title.translate(_NOT_IN_NAMES).split())
+    return _first_units(name, _LONGEST_NAME).strip() or "-"
+
+
+def _first_units(text: str, most: int) -> str:
+    """Excel counts UTF-16 code units: a character beyond the basic plane is two, and is never cut in half."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")
 
 
 def _header(kind: Kind, context: Context) -> list[tuple[str, int]]:

@@ -140,7 +140,7 @@ async def test_the_municipalitys_own_look_is_used_where_it_has_one(tmp_path: Pat
 
 def a_source(key: str = "status_table") -> Source:
     shown = sample(KINDS[key])
-    return Source(shown.round, shown.assignments, shown.chapters)
+    return Source(shown.round, shown.assignments, shown.chapters, shown.themes)
 
 
 def made(source: Source, *, internal: bool = False) -> Made:
@@ -149,7 +149,9 @@ def made(source: Source, *, internal: bool = False) -> Made:
 
 @pytest.mark.parametrize("key", sorted(KINDS))
 def test_the_records_of_an_annex_come_back_from_their_document(key: str) -> None:
-    source = replace(a_source(key), themes=(Theme("t", "sample", "q", "Støj", read_plain("- a\n- b")),))
+    theme = Theme("t", "sample", "q", "Støj", read_plain("- a\n- b"))
+    source = a_source(key)
+    source = replace(source, themes=(*source.themes, theme))
     assert unpack(source.pack()) == source
 
 

@@ -38,6 +38,14 @@ fsync = on
 synchronous_commit = on
 """
 
+WATCHMAN = """
+cat > /dev/null
+server=$(head -n 1 "$1/cluster/postmaster.pid") && kill -QUIT "$server"
+while kill -0 "$server"; do sleep 0.1; done
+rm -rf "$1"
+"""
+"""Waits until its standard input ends, which is when this run does, killed or not; then cleans up."""
+
 
 class PostgresServer:
     """One server, with as many empty places as tests want. Every method blocks."""
@@ -105,18 +113,15 @@ async def other_client(place: str) -> AsyncIterator[asyncpg.Connection[asyncpg.R
 
 @cache
 def postgres_server() -> PostgresServer:
-    """The server of this test run; it is stopped when the run ends."""
+    """The server of this test run; it is gone when the run is, however that ends."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     if os.geteuid() == 0:
         os.chown(folder, pwd.getpwnam(UNPRIVILEGED).pw_uid, -1)
-    server = PostgresServer(folder)
-    atexit.register(_remove, server, folder)
-    return server
-
-
-def _remove(server: PostgresServer, folder: Path) -> None:
-    server.stop("immediate")
-    shutil.rmtree(folder)
+    watchman = subprocess.Popen(
+        ["sh", "-c", WATCHMAN, "sh", str(folder)], stdin=subprocess.PIPE, start_new_session=True
+    )
+    atexit.register(watchman.communicate)
+    return PostgresServer(folder)
 
 
 def _binaries(folder: Path) -> Path:

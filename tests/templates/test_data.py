@@ -152,6 +152,8 @@ def test_a_sheet_that_lost_an_answer_is_seen_to_lack_it() -> None:
 
 @SLOW
 @given(title=st.text(max_size=60))
+@example(title="0" * 30 + "\U00010000" * 5)
+@example(title="\U00010000" * 20)
 def test_any_title_gives_a_sheet_that_opens(title: str) -> None:
     round_ = a_round(title=clean(title).replace("\n", " ") or "-")
     assert len(xlsx(build_context(STATUS, round_, [(a_project(), answered())]))) == 2
