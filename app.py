@@ -14,7 +14,7 @@ def start() -> int:
         write_locks(*sys.argv[2:])
         return 0
     ensure_environment()
-    from bot.main import main  # noqa: PLC0415 -- there is nothing to import before this
+    from bot.cli.main import main  # noqa: PLC0415 -- there is nothing to import before this
 
     return main(sys.argv[1:])
 

@@ -14,27 +14,27 @@ from aiohttp import web
 
 from bot import cards
 from bot.access import Membership
+from bot.annex.export import Exports
+from bot.annex.files import Files
+from bot.annex.worker import Worker
 from bot.channels.base import Outgoing
 from bot.channels.reading import CHANNEL
 from bot.clock import Clock, system_clock
-from bot.endpoints import MICROSOFT, Endpoints
-from bot.export import Exports
-from bot.files import Files
-from bot.hr import CoordinatorDesk
-from bot.importing import Importer
-from bot.inviting import Inviting
-from bot.lost import Telling
+from bot.delivery.inviting import Inviting
+from bot.delivery.lost import Telling
+from bot.delivery.outbox import Outbox
+from bot.delivery.pace import Pace
+from bot.hr.desk import CoordinatorDesk
+from bot.hr.importing import Importer
 from bot.metrics import Counted, Metrics, MetricsPage
 from bot.modes import enter_local, enter_teams
-from bot.outbox import Outbox
-from bot.pace import Pace
 from bot.people import People
 from bot.phrasebook import HERE, phrases
 from bot.settings import Settings
 from bot.ticker import Ticker
+from bot.trust.endpoints import MICROSOFT, Endpoints
 from bot.turn import Turns
 from bot.web.application import make_application
-from bot.worker import Worker
 from dialogs.desk import Message
 from storage.base import Backend
 from storage.opening import open_backend

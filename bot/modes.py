@@ -13,20 +13,20 @@ from functools import partial
 
 from aiohttp import ClientSession, web
 
+from bot.annex.files import Files, content_of
 from bot.channels.base import Channel, FileOffer, Receiver
 from bot.channels.local import LocalChannel
 from bot.channels.teams import TeamsChannel
 from bot.clock import Clock
-from bot.endpoints import Endpoints
-from bot.files import Files, content_of
-from bot.guard import TokenGuard
-from bot.hosts import Hosts
-from bot.keys import SigningKeys
-from bot.outside import outside_session
 from bot.people import Introduce, nobody
 from bot.personas import COORDINATOR, Personas
 from bot.settings import AppType, Settings, TeamsSettings
-from bot.tokens import Tokens, token_request
+from bot.trust.endpoints import Endpoints
+from bot.trust.guard import TokenGuard
+from bot.trust.hosts import Hosts
+from bot.trust.keys import SigningKeys
+from bot.trust.outside import outside_session
+from bot.trust.tokens import Tokens, token_request
 from dialogs.errors import ConfigurationError
 from dialogs.richtext import read_plain
 from storage.repository import Repository

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channels.base import Channel, Inbound, Member
-from bot.reach import lost
+from bot.delivery.reach import lost
 from dialogs.errors import ChannelError
 from dialogs.model import Person, Unreachable
 from storage.repository import PEOPLE, Repository, Stored

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from bot.delivery.pace import PER_TENANT
 from bot.environment import BadSettings, Environment
-from bot.pace import PER_TENANT
 
 LOCAL_HOST = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- with a token check in front; a container cannot be reached otherwise

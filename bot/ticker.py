@@ -11,10 +11,10 @@ import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from bot.annex.export import Exports
 from bot.attempt import attempt
 from bot.clock import Clock
-from bot.export import Exports
-from bot.inviting import Inviting
+from bot.delivery.inviting import Inviting
 from dialogs.model import RoundState
 from storage.repository import ROUNDS, SEEN, Changes, Repository
 

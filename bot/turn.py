@@ -16,14 +16,14 @@ from weakref import WeakValueDictionary
 from bot.access import OWNER_VERBS, Membership, may
 from bot.channels.base import Inbound, InboundKind, Reply
 from bot.clock import Clock
-from bot.hr import CoordinatorDesk
-from bot.outbox import Outbox, Render
+from bot.delivery.outbox import Outbox, Render
+from bot.delivery.reach import queue_again, waiting_for
+from bot.hr.desk import CoordinatorDesk
+from bot.hr.visit import DeskTurn, Visit
 from bot.people import People
 from bot.phrasebook import phrases
-from bot.reach import queue_again, waiting_for
 from bot.speaking import TOLD, Outcome, activity_key, card_again, rows_of, screen_key, stays, used_card
 from bot.understanding import Meaning, understand
-from bot.visit import DeskTurn, Visit
 from dialogs import messages as say
 from dialogs.audit import Deed
 from dialogs.conversation import advance

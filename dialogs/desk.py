@@ -1,4 +1,4 @@
-"""What to say to a coordinator. Codes and values, as in `messages`; `bot/cards.py` finds the words."""
+"""What to say to a coordinator. Codes and values, as in `messages`; `bot/cards` finds the words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to say: imperative, with codes and values, never a sentence. `bot/cards.py` finds the words.
+"""What to say: imperative, with codes and values, never a sentence. `bot/cards` finds the words.
 
 A message is a record that can be stored: it is written to the outbox in the commit that decided it.
 """

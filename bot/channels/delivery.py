@@ -26,7 +26,7 @@ from aiohttp import (
 )
 from yarl import URL
 
-from bot.hosts import Hosts, parsed_url
+from bot.trust.hosts import Hosts, parsed_url
 from dialogs.errors import ChannelError, SendPostponed, SendRefused, SendUncertain
 
 Json: TypeAlias = dict[str, Any]

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.bodies import Json, Refused
 from bot.channels import teamswire
 from bot.channels.base import Address, Attachment, Inbound, InboundKind
 from bot.channels.teamshtml import read_html
 from bot.channels.teamswire import mapping, string
+from bot.trust.bodies import Json, Refused
 from dialogs.richtext import RichText, plain, read_plain
 
 CHANNEL = "msteams"

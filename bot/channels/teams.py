@@ -21,7 +21,6 @@ from aiohttp import ClientSession, web
 from botbuilder.core import BotAdapter, TurnContext
 from botbuilder.schema import Activity
 
-from bot.bodies import Json, Refused
 from bot.channels import teamswire
 from bot.channels.base import Address, Attachment, Member, Outgoing, Receiver, Reply
 from bot.channels.consent import ANSWER, Consents, OpenFile, offers
@@ -29,9 +28,10 @@ from bot.channels.delivery import Authorise, Delivery
 from bot.channels.offset import ClockOffset
 from bot.channels.pieces import card_fits, shorten, split
 from bot.channels.reading import CHANNEL, check_activity, read_activity, read_address, waits
-from bot.guard import Guard, LocalGuard
-from bot.hosts import LOOPBACK, Hosts
 from bot.logs import place
+from bot.trust.bodies import Json, Refused
+from bot.trust.guard import Guard, LocalGuard
+from bot.trust.hosts import LOOPBACK, Hosts
 from dialogs.errors import ChannelError, SendRefused, SendUncertain, StorageError
 
 log = logging.getLogger(__name__)

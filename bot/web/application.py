@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.files import Files, content_of
+from bot.annex.files import Files, content_of
 from bot.metrics import Metrics, MetricsPage
 from bot.web.about import about
 from dialogs.errors import StorageError

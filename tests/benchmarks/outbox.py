@@ -19,9 +19,9 @@ from aiohttp import ClientSession
 from bot.bootstrap import ROOT
 from bot.channels.teams import TeamsChannel
 from bot.clock import system_clock
+from bot.delivery.outbox import Outbox
+from bot.delivery.pace import Pace
 from bot.installation import render
-from bot.outbox import Outbox
-from bot.pace import Pace
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.model import Address
 from storage.opening import open_backend

@@ -24,7 +24,7 @@ from typing import Any
 from aiohttp import ClientError, ClientSession
 
 from bot.bootstrap import ROOT
-from bot.chat_client import ChatClient
+from bot.cli.chat_client import ChatClient
 from bot.personas import COORDINATOR
 from dialogs.delivery import Delivery, OutboxRow, Urgency
 from dialogs.messages import ShowHelp
@@ -120,7 +120,7 @@ class Bot:
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", "import sys; from bot.main import main; sys.exit(main(['serve']))"),
+            *(sys.executable, "-c", "import sys; from bot.cli.main import main; sys.exit(main(['serve']))"),
             cwd=ROOT,
             env=self._environment,
             stdout=asyncio.subprocess.DEVNULL,

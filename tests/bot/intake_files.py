@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.intake import Intake, read_projects
-from bot.sheet import Page, Row, Sheet
-from bot.spreadsheet import read_rows
+from bot.sheets.reading import read_rows
+from bot.sheets.sheet import Page, Row, Sheet
 from dialogs.answers import Vocabulary
 from dialogs.model import Project
 from templates.catalogue import Column, load_kinds

@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import ClientConnectionError, ClientError, ClientSession
 
-from bot.chat_client import ChatClient, Json, actions
+from bot.cli.chat_client import ChatClient, Json, actions
 from tests.bot.rounds import asked
 from tests.fakes import activities
 

@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.access import Membership
+from bot.annex.files import Files
 from bot.channels.base import Channel, Inbound, InboundKind, Reply
 from bot.channels.local import LocalChannel
-from bot.files import Files
-from bot.hr import CoordinatorDesk
-from bot.importing import Importer
+from bot.delivery.outbox import Outbox
+from bot.hr.desk import CoordinatorDesk
+from bot.hr.importing import Importer
 from bot.installation import render
-from bot.outbox import Outbox
 from bot.people import People
 from bot.personas import COORDINATOR, Personas
 from bot.phrasebook import HERE

@@ -12,13 +12,13 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.chat_client import ChatClient, actions
+from bot.cli.chat_client import ChatClient, actions
 from bot.clock import Clock, system_clock
 from bot.installation import Installation, running
 from bot.personas import COORDINATOR
 from bot.phrasebook import HERE, phrases
 from bot.settings import LOCAL_HOST, Settings
-from bot.sheet_template import write_template
+from bot.sheets.template import write_template
 from dialogs.model import Project
 from templates import load_kinds
 

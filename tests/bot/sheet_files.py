@@ -10,8 +10,8 @@ from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from bot.sheet import Refusal, RefusalCode, Row, Sheet
-from bot.spreadsheet import read_rows
+from bot.sheets.reading import read_rows
+from bot.sheets.sheet import Refusal, RefusalCode, Row, Sheet
 from dialogs.richtext import clean
 
 Value = str | int | float | bool | date | None

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from bot.chat_client import actions, inputs
+from bot.cli.chat_client import actions, inputs
 from bot.installation import Installation, running
 from bot.settings import Settings
 from tests.bot.rounds import form, free_port, sheet

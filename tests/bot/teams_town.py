@@ -19,10 +19,10 @@ from typing import Any
 from aiohttp import ClientSession
 
 from bot.clock import Clock, system_clock
-from bot.endpoints import Endpoints
-from bot.hosts import LOOPBACK, Hosts
 from bot.installation import Installation, running
 from bot.settings import Settings, TeamsSettings
+from bot.trust.endpoints import Endpoints
+from bot.trust.hosts import LOOPBACK, Hosts
 from tests.bot.rounds import form, free_port, sheet
 from tests.fakes import activities as made
 from tests.fakes.activities import BOT, Json

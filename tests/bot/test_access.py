@@ -14,8 +14,8 @@ import pytest
 from bot import access
 from bot.access import DESK_VERBS, OWNER_VERBS, RULES, Action, Membership, Role, may
 from bot.cards import render
-from bot.chat_client import actions
-from bot.hr import _COMMANDS
+from bot.cli.chat_client import actions
+from bot.hr.desk import _COMMANDS
 from bot.personas import COORDINATOR
 from bot.phrasebook import LANGUAGES, phrases
 from bot.understanding import _PRESSED

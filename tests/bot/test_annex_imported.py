@@ -8,8 +8,8 @@ import pytest
 
 from bot.intake import read_projects
 from bot.phrasebook import phrases
-from bot.sheet import Sheet
-from bot.spreadsheet import read_rows
+from bot.sheets.reading import read_rows
+from bot.sheets.sheet import Sheet
 from templates import load_kinds, render, sample
 from tests.templates.annexes import sample_context
 

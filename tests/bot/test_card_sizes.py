@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from bot.card_parts import CARD_LIMIT
+from bot.cards.pieces import CARD_LIMIT
 from dialogs import messages as say
 from dialogs.desk import Message
 from dialogs.richtext import plain, read_plain

@@ -10,9 +10,9 @@ import pytest
 from bot import cards
 from bot.access import DESK_VERBS, OWNER_VERBS
 from bot.commands import desk_command, owner_command
-from bot.findings import IntakeCode
+from bot.intake.findings import IntakeCode
 from bot.phrasebook import LANGUAGES, phrases
-from bot.sheet import FaultCode, RefusalCode
+from bot.sheets.sheet import FaultCode, RefusalCode
 from dialogs import desk, exporting
 from dialogs import messages as say
 from dialogs.answers import read

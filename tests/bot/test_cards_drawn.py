@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page, sync_playwright
 
 from bot import cards
-from bot.card_parts import ROOMS, STRONG, Screen
+from bot.cards.pieces import ROOMS, STRONG, Screen
 from bot.phrasebook import NO_BREAK_SPACE
 from dialogs.richtext import clean, plain, read_plain
 from tests.bot import screens
 from tests.bot.card_reading import DANISH, card_of, flat
 
-PAGE = Path(cards.__file__).parent / "channels/local_page"
+PAGE = Path(cards.__file__).parents[1] / "channels/local_page"
 SIGNS = st.text(st.sampled_from("*_[]()#`~<>&|\\-+=.!{}:1) \tabæ\n\"'•$^/@"), max_size=40)
 
 

@@ -15,8 +15,8 @@ from bot.commands import (
     read_form,
     understand,
 )
+from bot.hr.roundform import FIELDS
 from bot.phrasebook import LANGUAGES, phrases
-from bot.roundform import FIELDS
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.reach import lost
 from bot.personas import COORDINATOR
-from bot.reach import lost
 from dialogs.delivery import Delivery, OutboxRow, Urgency
 from dialogs.model import Person, Project, Unreachable
 from storage.memory import MemoryBackend

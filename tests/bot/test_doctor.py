@@ -15,16 +15,16 @@ from typing import Any
 
 import pytest
 
-from bot import doctor
-from bot.doctor import ADVICE, Finding, Level, examine, report
-from bot.endpoints import Endpoints
-from bot.hosts import LOOPBACK, Hosts
+from bot.cli import doctor
+from bot.cli.doctor import ADVICE, Finding, Level, examine, report
 from bot.phrasebook import FOLDER, LANGUAGES, phrases
+from bot.trust.endpoints import Endpoints
+from bot.trust.hosts import LOOPBACK, Hosts
 from tests.bot.test_settings import FULL
 from tests.fakes.keyserver import KeyServer
 from tests.fakes.tokenserver import PASSWORD, TokenServer
 
-ROOT = Path(doctor.__file__).parents[1]
+ROOT = Path(doctor.__file__).parents[2]
 
 
 def run(folder: Path, **settings: str) -> tuple[int, str]:

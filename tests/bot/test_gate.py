@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
 
-from bot import gate
+from bot.annex import gate
 from dialogs.checks import Contains
 from dialogs.contents import Field, Finding, Place
 from dialogs.richtext import Paragraph, RichText, Span

@@ -21,11 +21,11 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bot.bodies import BODY_LIMIT
 from bot.channels.teams import TeamsChannel
-from bot.guard import TokenGuard
-from bot.hosts import Hosts
-from bot.keys import PAUSE, REFRESH_AFTER, TRUSTED_FOR, SigningKeys
+from bot.trust.bodies import BODY_LIMIT
+from bot.trust.guard import TokenGuard
+from bot.trust.hosts import Hosts
+from bot.trust.keys import PAUSE, REFRESH_AFTER, TRUSTED_FOR, SigningKeys
 from dialogs.errors import ConfigurationError
 from tests.bot.channels.teams_rig import Recorder
 from tests.fakes import activities as made

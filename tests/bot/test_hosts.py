@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.hosts import LOOPBACK, Hosts, is_loopback
+from bot.trust.hosts import LOOPBACK, Hosts, is_loopback
 
 TEAMS = Hosts({"SMBA.trafficmanager.net"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.chat_client import actions
+from bot.cli.chat_client import actions
 from tests.bot.rounds import HR, form, has, playing
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.findings import IntakeCode
 from bot.intake import read_projects
-from bot.sheet import Sheet
-from bot.spreadsheet import read_rows
+from bot.intake.findings import IntakeCode
+from bot.sheets.reading import read_rows
+from bot.sheets.sheet import Sheet
 from dialogs.model import Project
 from dialogs.richtext import ListBlock, RichText, plain, read_plain
 from templates.catalogue import Column, ColumnType

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.intake_cells import emails, shown
+from bot.intake.cells import emails, shown
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.findings import IntakeCode, Severity
-from bot.sheet import FaultCode
+from bot.intake.findings import IntakeCode, Severity
+from bot.sheets.sheet import FaultCode
 from tests.bot.intake_files import (
     HEADER,
     codes,

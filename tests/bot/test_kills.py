@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.chat_client import ChatClient
+from bot.cli.chat_client import ChatClient
 from dialogs.delivery import OWED
 from dialogs.model import Project
 from dialogs.richtext import plain

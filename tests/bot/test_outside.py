@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.outside import PublicResolver, is_public, outside_session
+from bot.trust.outside import PublicResolver, is_public, outside_session
 
 
 class Records(AbstractResolver):

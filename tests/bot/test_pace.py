@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.pace import PER_CONVERSATION, Limit, Pace, TooSoon
+from bot.delivery.pace import PER_CONVERSATION, Limit, Pace, TooSoon
 from dialogs.model import Address
 
 

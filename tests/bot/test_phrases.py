@@ -14,8 +14,8 @@ import pytest
 
 from bot import phrasebook
 from bot.commands import desk_command, owner_command
+from bot.hr.roundform import FIELDS
 from bot.phrasebook import LANGUAGES, NO_BREAK_SPACE, phrases
-from bot.roundform import FIELDS
 from dialogs.checks import Contains
 from dialogs.contents import Field
 from dialogs.desk import DeskReason, FieldProblem

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.project_ids import merge
+from bot.intake.ids import merge
 from tests.bot.intake_files import (
     projects,
 )

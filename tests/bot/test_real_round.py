@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot.chat_client import ChatClient
+from bot.cli.chat_client import ChatClient
 from dialogs import richtext
 from dialogs.model import Project
 from templates.rich import paragraphs

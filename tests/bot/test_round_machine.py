@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.channels.base import Inbound
-from bot.chat_client import actions, inputs
+from bot.cli.chat_client import actions, inputs
 from bot.personas import COORDINATOR
 from bot.phrasebook import phrases
 from bot.understanding import understand

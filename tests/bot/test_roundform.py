@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.phrasebook import HERE, phrases
-from bot.roundform import (
+from bot.hr.roundform import (
     FIELDS,
     LONGEST_INTRO,
     LONGEST_LINE,
@@ -20,6 +19,7 @@ from bot.roundform import (
     read_form,
     written,
 )
+from bot.phrasebook import HERE, phrases
 from dialogs.desk import FieldProblem
 from dialogs.model import RoundState
 from dialogs.richtext import ListBlock

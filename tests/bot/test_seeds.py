@@ -19,14 +19,14 @@ from typing import Any
 
 import pytest
 
-from bot.chapters import chapter_rows, project_rows, read_chapters
+from bot.hr.chapters import chapter_rows, project_rows, read_chapters
+from bot.hr.parts_file import NumberedRow, PartsFile, PartsRows, read_parts, write_parts
+from bot.hr.themes import point_rows, read_themes, theme_rows
 from bot.intake import read_projects
-from bot.parts_file import NumberedRow, PartsFile, PartsRows, read_parts, write_parts
 from bot.phrasebook import phrases
-from bot.sheet import Sheet
-from bot.sheet_template import write_template
-from bot.spreadsheet import read_rows
-from bot.themes import point_rows, read_themes, theme_rows
+from bot.sheets.reading import read_rows
+from bot.sheets.sheet import Sheet
+from bot.sheets.template import write_template
 from dialogs import richtext
 from dialogs.amounts import find_amounts, total
 from dialogs.answers import Accepted, read

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import sheet
-from bot.sheet import FaultCode, Refusal, RefusalCode, Sheet
+from bot.sheets import sheet
+from bot.sheets.sheet import FaultCode, Refusal, RefusalCode, Sheet
 from tests.bot.sheet_files import (
     numbered,
     read,

@@ -6,8 +6,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from bot import sheet
-from bot.sheet import FaultCode, Refusal, RefusalCode, Sheet
+from bot.sheets import sheet
+from bot.sheets.sheet import FaultCode, Refusal, RefusalCode, Sheet
 from tests.bot.sheet_files import (
     Value,
     cell,
@@ -148,7 +148,7 @@ def test_a_cell_longer_than_excel_allows_is_a_finding(tmp_path: Path) -> None:
 def test_a_file_larger_than_the_limit_is_refused_unread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.spreadsheet.MAX_FILE_BYTES", 2 * 1024 * 1024)
+    monkeypatch.setattr("bot.sheets.reading.MAX_FILE_BYTES", 2 * 1024 * 1024)
     assert read(tmp_path, b"x" * (2 * 1024 * 1024 + 1)) == Refusal(
         RefusalCode.FILE_TOO_LARGE, "projekter.xlsx", "2"
     )

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.findings import IntakeCode
-from bot.sheet import FaultCode, Refusal, RefusalCode, Sheet
-from bot.sheet_template import write_template
-from bot.spreadsheet import read_rows
+from bot.intake.findings import IntakeCode
+from bot.sheets.reading import read_rows
+from bot.sheets.sheet import FaultCode, Refusal, RefusalCode, Sheet
+from bot.sheets.template import write_template
 from dialogs.model import Project
 from dialogs.richtext import clean, read_plain
 from templates.catalogue import load_kinds

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.sheet import FaultCode, Refusal, RefusalCode, Sheet
+from bot.sheets.sheet import FaultCode, Refusal, RefusalCode, Sheet
 from dialogs.richtext import clean
 from tests.bot.sheet_files import (
     Value,

@@ -21,9 +21,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.cli.package import ICONS, MANIFEST_VERSION, localization, manifest, package
 from bot.commands import owner_command
 from bot.phrasebook import FOLDER, LANGUAGES, phrases
-from bot.teams_package import ICONS, MANIFEST_VERSION, localization, manifest, package
 from bot.web.about import about
 from bot.web.assets import ensure_assets
 from dialogs.errors import ConfigurationError

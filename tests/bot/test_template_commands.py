@@ -9,10 +9,10 @@ from pathlib import Path
 import page
 import pytest
 
-from bot.compiling import INTERNAL
-from bot.main import main
+from bot.annex.compiling import INTERNAL
+from bot.cli.main import main
+from bot.cli.troubles import explain
 from bot.phrasebook import LANGUAGES, phrases
-from bot.troubles import explain
 from dialogs.errors import TemplateError
 from templates.flaws import Flaw
 from tests.templates.annexes import KINDS, docx_words, pdf_words, squeezed

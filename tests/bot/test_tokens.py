@@ -14,10 +14,10 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.channels.delivery import Delivery
-from bot.endpoints import MICROSOFT, Endpoints
-from bot.hosts import LOOPBACK, Hosts
 from bot.settings import AppType, TeamsSettings
-from bot.tokens import AHEAD, PAUSE, SPARE, Tokens, token_request
+from bot.trust.endpoints import MICROSOFT, Endpoints
+from bot.trust.hosts import LOOPBACK, Hosts
+from bot.trust.tokens import AHEAD, PAUSE, SPARE, Tokens, token_request
 from dialogs.errors import ConfigurationError, SendPostponed, SendRefused
 from tests.fakes.connector import FakeConnector, Fault
 from tests.fakes.tokenserver import APP, PASSWORD, TENANT, TokenServer

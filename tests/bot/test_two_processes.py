@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.chat_client import ChatClient
+from bot.cli.chat_client import ChatClient
 from bot.settings import LOCAL_HOST
 from dialogs import richtext
 from dialogs.delivery import Delivery
@@ -36,7 +36,7 @@ from tests.storage.postgres_server import postgres_server
 
 ROOT = Path(__file__).parents[2]
 OWNERS = 4
-BOT = "import sys; from bot.main import main; sys.exit(main([]))"
+BOT = "import sys; from bot.cli.main import main; sys.exit(main([]))"
 """What app.py does when everything is installed."""
 
 

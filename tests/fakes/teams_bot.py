@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.endpoints import Endpoints
-from bot.hosts import LOOPBACK, Hosts
-from bot.main import serve
+from bot.cli.main import serve
+from bot.trust.endpoints import Endpoints
+from bot.trust.hosts import LOOPBACK, Hosts
 from tests.bot.teams_town import settings_of
 
 NETWORK = {

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.bodies import Refused
+from bot.trust.bodies import Refused
 from dialogs.errors import StorageError
 
 NAMES = ("127.0.0.1", "localhost", "[::1]")

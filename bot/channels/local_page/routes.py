@@ -15,12 +15,12 @@ from urllib.parse import quote
 import jinja2
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.bodies import read_json
 from bot.channels.base import Member, Receiver, Reply
 from bot.channels.local_page.guard import FILE_LIMIT, HEADERS, guarded
 from bot.channels.local_page.history import History, Queue
 from bot.channels.local_page.posts import BadPost, Post, read_post
 from bot.channels.local_page.uploads import TooLarge, Uploads
+from bot.trust.bodies import read_json
 from bot.web.assets import ASSETS
 from dialogs.errors import StorageError
 from storage.base import Json

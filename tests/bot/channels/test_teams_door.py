@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, UnixConnector, web
 
-from bot.bodies import BODY_LIMIT, DEPTH_LIMIT, NODE_LIMIT
+from bot.trust.bodies import BODY_LIMIT, DEPTH_LIMIT, NODE_LIMIT
 from dialogs.errors import Conflict, StoreUnavailable
 from tests.bot.channels.teams_rig import Recorder, Rig, teams_rig
 from tests.fakes import activities as made

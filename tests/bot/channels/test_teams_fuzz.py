@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.base import Inbound, Outgoing
-from bot.hosts import LOOPBACK
+from bot.trust.hosts import LOOPBACK
 from dialogs.errors import ChannelError
 from tests.bot.channels.teams_rig import Rig, teams_rig
 from tests.fakes import activities as made

@@ -1,0 +1,155 @@
+"""The annex on its way out: from the store to files, in a worker process, never inside a turn."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from bot.annex.compiling import Made, Source, make_annex
+from bot.annex.files import Files, file_name
+from bot.annex.worker import Worker
+from bot.clock import Clock
+from bot.delivery.outbox import Outbox
+from bot.hr.parts import chapters_of, themes_of
+from bot.hr.status import assignments_of
+from bot.phrasebook import phrases
+from dialogs.audit import Deed
+from dialogs.contents import shown
+from dialogs.delivery import OutboxRow, Urgency
+from dialogs.desk import DeskReason, Message, RefuseCommand
+from dialogs.exporting import ExportedFile, OfferFiles, RefuseExport
+from dialogs.model import Assignment, Person, Round
+from dialogs.states import SETTLED_STATES
+from storage.repository import (
+    JOBS,
+    OUTBOX,
+    PEOPLE,
+    ROUNDS,
+    Changes,
+    Job,
+    Repository,
+    Stored,
+)
+from templates import Kind
+
+log = logging.getLogger(__name__)
+
+MOST_NOTES = 100
+
+
+class Exports:
+    """Does what coordinators asked for. Safe to run twice: a job is gone in the commit that has its files."""
+
+    def __init__(
+        self,
+        *,
+        repository: Repository,
+        kinds: Mapping[str, Kind],
+        files: Files,
+        outbox: Outbox,
+        worker: Worker,
+        new_id: Callable[[], str],
+        clock: Clock,
+        house: Path | None = None,
+    ) -> None:
+        self._repository = repository
+        self._house = house
+        self._kinds = kinds
+        self._files = files
+        self._outbox = outbox
+        self._worker = worker
+        self._new_id = new_id
+        self._clock = clock
+
+    async def run(self) -> int:
+        """Make every annex that was asked for; how many."""
+        jobs = await self._repository.find(JOBS)
+        for job in jobs:
+            await self._run(job)
+        return len(jobs)
+
+    async def _run(self, job: Stored[Job]) -> None:
+        person = await self._repository.get(PEOPLE, job.record.person)
+        round_ = await self._repository.get(ROUNDS, job.record.round_id)
+        changes = Changes()
+        changes.delete(JOBS, job.record.id, job.version)
+        if person is not None and round_ is not None and person.record.address is not None:
+            await self._outbox.typing(person.record.address)
+            await self._make(changes, job.record, person.record, round_.record)
+        await self._repository.commit(changes, self._clock())
+        await self._outbox.deliver([_row_key(job.record)])
+
+    async def _make(self, changes: Changes, job: Job, person: Person, round_: Round) -> None:
+        assignments = await assignments_of(self._repository, round_)
+        source = await self._source(round_, assignments)
+        kind = self._kinds[job.kind or round_.kind]
+        made = await self._worker.run(
+            make_annex, kind.folder, self._house, source.pack(), internal=job.internal
+        )
+        title, code = shown(round_.title), "export_internal" if job.internal else "export"
+        if made.fault:
+            log.error("export: the template of %s failed at %s", kind.key, made.fault)
+            self._tell(changes, job, person, RefuseCommand(DeskReason.EXPORT_FAILED, title, made.fault))
+        elif made.flaw is not None:
+            places = made.places[:MOST_NOTES]
+            self._tell(changes, job, person, RefuseExport(round_.id, title, made.flaw, places))
+            changes.log(f"round/{round_.id}", Deed("withheld", job.id, person.id, made.flaw.value))
+        else:
+            files, sent = self._keep(changes, job, round_, made), _sent(assignments)
+            notes = made.notes[:MOST_NOTES]
+            self._tell(changes, job, person, OfferFiles(code, title, files, sent, len(assignments), notes))
+            changes.log(f"round/{round_.id}", Deed("compiled", job.id, person.id, _reason(job)))
+
+    async def _source(self, round_: Round, assignments: Sequence[Assignment]) -> Source:
+        chapters = await chapters_of(self._repository, round_)
+        themes = await themes_of(self._repository, round_)
+        return Source(
+            round_,
+            tuple((a.project, a.submission) for a in assignments),
+            tuple(stored.record for stored in chapters),
+            tuple(stored.record for stored in themes),
+        )
+
+    def _keep(self, changes: Changes, job: Job, round_: Round, made: Made) -> tuple[ExportedFile, ...]:
+        """The files, each to be fetched by its own link. Their names are no place for a number either."""
+        title = shown(round_.title)
+        if job.internal:
+            title = phrases("da")("files.internal", title=title)
+        return tuple(
+            self._files.keep(
+                changes,
+                self._files.make(
+                    f"{job.id}-{suffix}", file_name(title, suffix), content, round_.id, job.person
+                ),
+            )
+            for suffix, content in made.files.items()
+        )
+
+    def _tell(self, changes: Changes, job: Job, person: Person, message: Message) -> None:
+        if person.address is None:
+            return
+        now = self._clock()
+        row = OutboxRow(
+            key=_row_key(job),
+            person=person.id,
+            address=person.address,
+            message=message,
+            urgency=Urgency.NOTICE,
+            created_at=now,
+            due_at=now,
+            language=person.language,
+        )
+        changes.put(OUTBOX, self._outbox.held(row))
+
+
+def _row_key(job: Job) -> str:
+    return f"{job.person}/export-{job.id}"
+
+
+def _sent(assignments: Sequence[Assignment]) -> int:
+    return sum(a.submission.state in SETTLED_STATES for a in assignments)
+
+
+def _reason(job: Job) -> str:
+    return "internal" if job.internal else ""

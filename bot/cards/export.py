@@ -1,0 +1,60 @@
+"""What coordinators are shown about files: that they come, here they are, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.cards.pieces import STRONG, WARNING, Screen
+from bot.channels.base import FileOffer
+from bot.phrasebook import Phrases
+from dialogs.contents import Finding, Place
+from dialogs.exporting import AnnounceExport, ExportFlaw, OfferFiles, RefuseExport
+
+
+def _announced(screen: Screen, message: AnnounceExport) -> None:
+    screen.say(message.round_title, STRONG)
+    screen.plainly(screen.words("export_announced.text"))
+
+
+def _offer(screen: Screen, message: OfferFiles) -> None:
+    words = screen.words
+    screen.heading(words(f"offer.{message.code}.heading"))
+    if message.round_title:
+        screen.say(message.round_title, STRONG)
+    screen.plainly(words(f"offer.{message.code}.text", sent=message.sent, total=message.total))
+    if message.notes:
+        screen.say(words("export_note.heading"), WARNING, gap=True)
+        screen.listing([_note(words, finding) for finding in message.notes])
+    consent = words("onedrive.consent")
+    screen.offer([FileOffer(f.name, f.link, f.content_type, f.size, consent) for f in message.files])
+
+
+def _refused(screen: Screen, message: RefuseExport) -> None:
+    words = screen.words
+    screen.heading(words("export_refused.heading"))
+    screen.say(message.round_title, STRONG)
+    screen.say(words(f"export_refused.{message.flaw}"), WARNING)
+    screen.listing([_place(words, place) for place in dict.fromkeys(message.places)])
+    if message.flaw is ExportFlaw.CPR:
+        screen.plainly(words("export_refused.internal"), gap=True)
+        screen.button("export_internal", {"round": message.round_id})
+    screen.button("status", {"round": message.round_id})
+
+
+def _note(words: Phrases, finding: Finding) -> str:
+    what = words(f"contains.{finding.contains}")
+    return words("export_note.line", place=_place(words, finding.place), what=what)
+
+
+def _place(words: Phrases, place: Place) -> str:
+    """Where something stands: the project, and the question or the field."""
+    where = words(f"place.{place.field}", about=place.about)
+    return words("export_place.in_project", project=place.project, where=where) if place.project else where
+
+
+SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
+    AnnounceExport: _announced,
+    OfferFiles: _offer,
+    RefuseExport: _refused,
+}

@@ -1,0 +1,1 @@
+"""From a row that is owed to a message somebody has: claims, pace, patience, and who can be reached."""

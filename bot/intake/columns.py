@@ -1,0 +1,109 @@
+"""Which row of a worksheet is the header, and which column means what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.intake.findings import Finding, IntakeCode, finding
+from bot.sheets.sheet import Page, Row
+from dialogs.spelling import normal
+from templates.catalogue import Column
+
+HEADER_WITHIN = 20
+"""Rows looked at, blank ones not counted: HR often has a heading above the table."""
+
+_BETWEEN = re.compile(r"[\s/,&+]+")
+_PARENTHESIS = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A worksheet's table: its header row, and the kind's column at each place that has one."""
+
+    page: Page
+    header: Row
+    places: Mapping[int, Column]
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return [row for row in self.page.rows if row.number > self.header.number]
+
+    def values(self, row: Row) -> dict[str, str]:
+        """What a row says, by column key; blank cells left out."""
+        found = {column.key: row.cell(place) for place, column in self.places.items()}
+        return {key: text for key, text in found.items() if text.strip()}
+
+    def heading(self, key: str) -> str:
+        """What HR's own file calls a column."""
+        return next((self.name(place) for place, column in self.places.items() if column.key == key), key)
+
+    def name(self, place: int) -> str:
+        return " ".join(self.header.cell(place).split()) or letter(place)
+
+
+def letter(place: int) -> str:
+    """Excel's name of a column that is counted from 0: A, Z, AA."""
+    name, place = "", place + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def find_layout(pages: Sequence[Page], columns: Sequence[Column]) -> Layout | None:
+    """The header: of all worksheets' first rows the one that knows most columns, the title among them."""
+    known = _names(columns)
+    rows = ((page, row) for page in pages for row in page.rows[:HEADER_WITHIN])
+    candidates = (Layout(page, row, _places(row, known)) for page, row in rows)
+    titled = (layout for layout in candidates if _has(layout, "title"))
+    return max(titled, key=lambda layout: len(layout.places), default=None)
+
+
+def _names(columns: Sequence[Column]) -> dict[str, Column]:
+    return {normal(name): column for column in columns for name in (column.header, *column.aliases)}
+
+
+def _meaning(text: str, known: Mapping[str, Column]) -> Column | None:
+    """The column of a header: by its name, also without a parenthesis, or when all its words name one."""
+    whole = known.get(normal(text)) or known.get(normal(_PARENTHESIS.sub("", text)))
+    if whole:
+        return whole
+    words = [known.get(normal(word)) for word in _BETWEEN.split(text) if normal(word)]
+    return words[0] if words and all(word == words[0] for word in words) else None
+
+
+def _places(row: Row, known: Mapping[str, Column]) -> dict[int, Column]:
+    """The kind's columns by place. Where two headers mean the same, the first one counts."""
+    places: dict[int, Column] = {}
+    for place, text in enumerate(row.cells):
+        column = _meaning(text, known)
+        if column and column not in places.values():
+            places[place] = column
+    return places
+
+
+def _has(layout: Layout, key: str) -> bool:
+    return any(column.key == key for column in layout.places.values())
+
+
+def column_findings(layout: Layout, columns: Sequence[Column]) -> Iterator[Finding]:
+    """Columns that are required and not there, not known, or there twice."""
+    number = layout.header.number
+    for column in columns:
+        if column.required and not _has(layout, column.key):
+            yield finding(number, column.header, IntakeCode.MISSING_COLUMN)
+    known = _names(columns)
+    for place in range(_width(layout)):
+        if place in layout.places:
+            continue
+        name, text = layout.name(place), layout.header.cell(place)
+        if _meaning(text, known):
+            yield finding(number, name, IntakeCode.COLUMN_TWICE)
+        elif text or any(row.cell(place) for row in layout.rows):
+            yield finding(number, name, IntakeCode.UNKNOWN_COLUMN)
+
+
+def _width(layout: Layout) -> int:
+    return max(len(row.cells) for row in [layout.header, *layout.rows])
