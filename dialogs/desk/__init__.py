@@ -1,0 +1,99 @@
+"""What to say to a coordinator. Codes and values, as in `messages`; `bot/cards` finds the words.
+
+One module per side of HR's work. A new message is a record in the module it belongs to, an entry in
+`DeskMessage` below, and a screen in `bot/cards`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dialogs.desk.board import OwnerStatus, ShowStatus
+from dialogs.desk.delivery import OUT_OF_REACH, Addressee, AnnounceResend, Reached, ShowDryRun, ShowLedger
+from dialogs.desk.parts import PartLine, ShowParts
+from dialogs.desk.reasons import DeskReason, FieldProblem
+from dialogs.desk.rounds import (
+    AnnounceClosing,
+    AnnounceStart,
+    AskForProjects,
+    ChooseRound,
+    KindChoice,
+    OptionChoice,
+    OptionLine,
+    RoundLine,
+    RowFinding,
+    ShowImport,
+    ShowOptions,
+    ShowRoundForm,
+)
+from dialogs.exporting import AnnounceExport, OfferFiles, RefuseExport
+from dialogs.messages import OwnerMessage
+
+__all__ = [
+    "OUT_OF_REACH",
+    "Addressee",
+    "AnnounceClosing",
+    "AnnounceResend",
+    "AnnounceStart",
+    "AskForProjects",
+    "ChooseRound",
+    "DeskMessage",
+    "DeskReason",
+    "FieldProblem",
+    "KindChoice",
+    "Message",
+    "OptionChoice",
+    "OptionLine",
+    "OwnerStatus",
+    "PartLine",
+    "Reached",
+    "RefuseCommand",
+    "RoundLine",
+    "RowFinding",
+    "ShowDeskHelp",
+    "ShowDryRun",
+    "ShowImport",
+    "ShowLedger",
+    "ShowOptions",
+    "ShowParts",
+    "ShowRoundForm",
+    "ShowStatus",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDeskHelp:
+    """What a coordinator can do. `unknown` is the beginning of what was not understood."""
+
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseCommand:
+    reason: DeskReason
+    round_title: str = ""
+    detail: str = ""
+
+
+DeskMessage: TypeAlias = (
+    ShowRoundForm
+    | AskForProjects
+    | ShowImport
+    | ShowParts
+    | ShowOptions
+    | AnnounceStart
+    | ShowStatus
+    | ShowDryRun
+    | ShowLedger
+    | AnnounceResend
+    | OfferFiles
+    | RefuseExport
+    | AnnounceExport
+    | AnnounceClosing
+    | ChooseRound
+    | ShowDeskHelp
+    | RefuseCommand
+)
+
+Message: TypeAlias = OwnerMessage | DeskMessage

@@ -1,0 +1,31 @@
+"""What is said about how far a round is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.messages import ProjectLine
+from dialogs.model import RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerStatus:
+    """One project on HR's list: whose it is, and how far."""
+
+    line: ProjectLine
+    owners: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """Who has answered and who has not."""
+
+    round_id: str
+    round_title: str
+    state: RoundState
+    deadline_at: datetime | None
+    sent: tuple[OwnerStatus, ...]
+    under_way: tuple[OwnerStatus, ...]
+    not_started: tuple[OwnerStatus, ...]
+    unreached: tuple[str, ...] = ()

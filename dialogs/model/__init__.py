@@ -1,0 +1,33 @@
+"""The records: what a round, a project, a submission and a seat are.
+
+Frozen, without behaviour beyond looking something up. `_on` is a date, `_at` an aware datetime. Changing a
+record's shape means a numbered upgrade in `storage/codec.py`; a new field with a default that is right for
+old documents needs none. HR's records are in `rounds`, what is asked and answered in `submissions`, people
+and their seats in `people`.
+"""
+
+from dialogs.model.people import Address, HeldText, LastAnswer, Person, Seat, Unreachable
+from dialogs.model.rounds import Chapter, Point, Question, QuestionType, Round, RoundState, Theme
+from dialogs.model.submissions import Answer, Assignment, Missing, Project, Submission, SubmissionState
+
+__all__ = [
+    "Address",
+    "Answer",
+    "Assignment",
+    "Chapter",
+    "HeldText",
+    "LastAnswer",
+    "Missing",
+    "Person",
+    "Point",
+    "Project",
+    "Question",
+    "QuestionType",
+    "Round",
+    "RoundState",
+    "Seat",
+    "Submission",
+    "SubmissionState",
+    "Theme",
+    "Unreachable",
+]

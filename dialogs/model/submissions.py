@@ -1,0 +1,106 @@
+"""What is asked about and what was answered: a project, its answers, and both with their round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from dialogs.model.rounds import Round
+from dialogs.richtext import RichText
+
+
+class SubmissionState(StrEnum):
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    CONFIRMING = "confirming"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    LOCKED = "locked"
+    EXEMPT = "exempt"
+    LAPSED = "lapsed"
+
+
+class Missing(StrEnum):
+    """The five kinds of missing. They read alike in a table and mean different things to a committee."""
+
+    NOT_ANSWERED = "not_answered"
+    NOT_RELEVANT = "not_relevant"
+    TOO_EARLY = "too_early"
+    EXEMPT = "exempt"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What HR knows about a project before anybody is asked.
+
+    `owners` are units or names as the annex prints them; `contacts` are the e-mail addresses (lower case) of
+    those who are asked. `title` may hold several lines, a list among them. `position` is the order in the
+    annex (0, 1, ...); `number` is what HR calls it and may be empty.
+    """
+
+    id: str
+    round_id: str
+    position: int
+    title: str
+    number: str = ""
+    owners: tuple[str, ...] = ()
+    unit: str = ""
+    area: str = ""
+    purpose: RichText = RichText()
+    grant: Decimal | None = None
+    contacts: tuple[str, ...] = ()
+    superior: str = ""
+    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands as the answer to one question.
+
+    `text` holds a text answer, `value` the written form of a typed one (ISO date, decimal, choice). When
+    `missing` is set there is no text, and `reason` may say why. `version` counts this question's answers
+    from 1; every earlier version is kept in the store. `sent_at` is when the person sent it, by our clock.
+    """
+
+    question: str
+    version: int
+    by: str
+    by_name: str
+    sent_at: datetime
+    saved_at: datetime
+    text: RichText = RichText()
+    value: str = ""
+    missing: Missing | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One project's answers, whoever gives them. `owners` are e-mail addresses, lower case."""
+
+    project: str
+    round_id: str
+    state: SubmissionState = SubmissionState.NOT_STARTED
+    owners: tuple[str, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    submitted_at: datetime | None = None
+    submitted_by: str = ""
+    late: bool = False
+
+    def answer(self, key: str) -> Answer | None:
+        return self.answers.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Everything needed to ask a person about one project."""
+
+    round: Round
+    project: Project
+    submission: Submission
