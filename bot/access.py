@@ -13,6 +13,8 @@ from enum import StrEnum
 
 class Role(StrEnum):
     COORDINATOR = "coordinator"
+    EDITOR = "editor"  # reads, words, returns and approves; leaves the round and its people alone
+    READER = "reader"  # sees everything and changes nothing
     OWNER = "owner"  # is asked about at least one project
     STRANGER = "stranger"
 
@@ -30,9 +32,14 @@ class Action(StrEnum):
     CLOSE_ROUND = "close_round"
     ARCHIVE_ROUND = "archive_round"
     DESK_HELP = "desk_help"
+    READ_ANSWERS = "read_answers"
 
 
 _COORDINATOR = frozenset({Role.COORDINATOR})
+_EDITORS = _COORDINATOR | {Role.EDITOR}
+DESK_ROLES = _EDITORS | {Role.READER}
+"""Whoever has one of these belongs to HR's desk."""
+
 _OWNER = frozenset({Role.OWNER})
 _ANYBODY = frozenset(Role)
 
@@ -42,13 +49,14 @@ RULES: Mapping[Action, frozenset[Role]] = {
     Action.MAKE_ROUND: _COORDINATOR,
     Action.IMPORT_PROJECTS: _COORDINATOR,
     Action.START_ROUND: _COORDINATOR,
-    Action.SEE_STATUS: _COORDINATOR,
+    Action.SEE_STATUS: DESK_ROLES,
     Action.RESEND: _COORDINATOR,
-    Action.EDIT_PARTS: _COORDINATOR,
-    Action.EXPORT: _COORDINATOR,
+    Action.EDIT_PARTS: _EDITORS,
+    Action.EXPORT: _EDITORS,
     Action.CLOSE_ROUND: _COORDINATOR,
     Action.ARCHIVE_ROUND: _COORDINATOR,
-    Action.DESK_HELP: _COORDINATOR,
+    Action.DESK_HELP: DESK_ROLES,
+    Action.READ_ANSWERS: DESK_ROLES,
 }
 
 OWNER_VERBS: Mapping[str, Action] = {
@@ -95,7 +103,7 @@ DESK_VERBS: Mapping[str, Action] = {
     "archive_round": Action.ARCHIVE_ROUND,
     "desk_help": Action.DESK_HELP,
 }
-"""What a card's button or a typed command of a coordinator asks for."""
+"""What a card's button, a typed command or a form on the page asks for at HR's desk."""
 
 
 def may(roles: frozenset[Role], action: Action) -> bool:
@@ -107,10 +115,14 @@ class Membership:
     """Who belongs to HR: the directory's object ids from the settings, lower case."""
 
     coordinators: frozenset[str]
-
-    def is_coordinator(self, person: str) -> bool:
-        return person.casefold() in self.coordinators
+    editors: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
 
     def roles(self, person: str, owns: bool) -> frozenset[Role]:
-        role = Role.OWNER if owns else Role.STRANGER
-        return frozenset({role, Role.COORDINATOR} if self.is_coordinator(person) else {role})
+        known, role = person.casefold(), Role.OWNER if owns else Role.STRANGER
+        listed = (
+            (Role.COORDINATOR, self.coordinators),
+            (Role.EDITOR, self.editors),
+            (Role.READER, self.readers),
+        )
+        return frozenset({role, *(desk for desk, people in listed if known in people)})

@@ -99,7 +99,7 @@ async def running(
         desk = CoordinatorDesk(
             repository=repository, kinds=kinds, importer=importer, new_id=new_id, clock=clock, zone=HERE
         )
-        membership = Membership(mode.coordinators)
+        membership = Membership(mode.coordinators, settings.editors, settings.readers)
         turns = Turns(
             repository=repository,
             outbox=outbox,

@@ -56,16 +56,18 @@ class Settings:
     """How this installation runs.
 
     `folder` is where files go, `store` where answers go (a path, or a URL that may hold a password).
-    `coordinators` are HR's object ids in the directory, lower case. Without `teams` the bot is a local one:
-    the built-in chat, on the loopback address. `url` is where people's browsers reach it from outside. `pace`
-    is how many messages this process may send Teams in a second; several share what their tenant allows.
-    `house` is a folder with the municipality's own look; what it lacks is the product's.
+    `coordinators`, `editors` and `readers` are HR's object ids in the directory, lower case. Without `teams`
+    the bot is a local one: the built-in chat, on the loopback address. `url` is where people's browsers reach
+    it. `pace` is how many messages this process may send Teams in a second; several share what their tenant
+    allows. `house` is a folder with the municipality's own look; what it lacks is the product's.
     """
 
     folder: Path
     store: str = field(repr=False)
     port: int = DEFAULT_PORT
     coordinators: frozenset[str] = frozenset()
+    editors: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
     teams: TeamsSettings | None = None
     listen: str = LOCAL_HOST
     url: str = ""
@@ -88,7 +90,9 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         folder=data,
         store=given.secret("BILAGSBOT_STORE") or str(data / "bilagsbot.db"),
         port=given.port("PORT", DEFAULT_PORT),
-        coordinators=given.ids("BILAGSBOT_HR_OIDS") if teams else frozenset(given.words("BILAGSBOT_HR_OIDS")),
+        coordinators=_people(given, "BILAGSBOT_HR_OIDS", teams),
+        editors=_people(given, "BILAGSBOT_EDITOR_OIDS", teams),
+        readers=_people(given, "BILAGSBOT_READER_OIDS", teams),
         teams=teams,
         listen=(given.text("BILAGSBOT_LISTEN") or EVERYWHERE) if teams else LOCAL_HOST,
         url=given.needed("BILAGSBOT_URL", given.https("BILAGSBOT_URL")) if teams else "",
@@ -105,6 +109,11 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
 def is_for_teams(environment: Mapping[str, str]) -> bool:
     """Whether any of Microsoft's settings has a value: a half configuration never runs as a local bot."""
     return any(name.casefold().startswith("microsoftapp") and value for name, value in environment.items())
+
+
+def _people(given: Environment, name: str, teams: TeamsSettings | None) -> frozenset[str]:
+    """Object ids; a local client may call itself anything."""
+    return given.ids(name) if teams else frozenset(given.words(name))
 
 
 def _teams(given: Environment, environment: Mapping[str, str]) -> TeamsSettings:

@@ -13,7 +13,7 @@ from datetime import datetime, tzinfo
 from functools import partial
 
 from bot import commands
-from bot.access import DESK_VERBS, Role, may
+from bot.access import DESK_ROLES, DESK_VERBS, Role, may
 from bot.channels.base import InboundKind
 from bot.clock import Clock
 from bot.delivery.reach import queue_again
@@ -71,7 +71,7 @@ class CoordinatorDesk:
         return await _COMMANDS[verb](self, visit)
 
     def _verb(self, visit: Visit) -> str | None:
-        inbound, ours = visit.inbound, Role.COORDINATOR in visit.roles
+        inbound, ours = visit.inbound, not visit.roles.isdisjoint(DESK_ROLES)
         if inbound.kind is InboundKind.ACTION:
             return inbound.verb if inbound.verb in DESK_VERBS else None
         if inbound.kind is InboundKind.ARRIVED:

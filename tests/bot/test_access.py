@@ -25,8 +25,10 @@ from storage.memory import MemoryBackend
 from tests.bot import screens
 from tests.bot.rig import Process, TestClock
 
-EVERYBODY = frozenset({"hr", "owner", "owner of something else", "stranger"})
+EVERYBODY = frozenset({"hr", "editor", "reader", "owner", "owner of something else", "stranger"})
 HR = frozenset({"hr"})
+EDITORS = HR | {"editor"}
+DESK = EDITORS | {"reader"}
 OWNERS = frozenset({"owner", "owner of something else"})
 
 WHO_MAY: Mapping[Action, frozenset[str]] = {
@@ -35,18 +37,21 @@ WHO_MAY: Mapping[Action, frozenset[str]] = {
     Action.MAKE_ROUND: HR,
     Action.IMPORT_PROJECTS: HR,
     Action.START_ROUND: HR,
-    Action.SEE_STATUS: HR,
+    Action.SEE_STATUS: DESK,
     Action.RESEND: HR,
-    Action.EDIT_PARTS: HR,
-    Action.EXPORT: HR,
+    Action.EDIT_PARTS: EDITORS,
+    Action.EXPORT: EDITORS,
     Action.CLOSE_ROUND: HR,
     Action.ARCHIVE_ROUND: HR,
-    Action.DESK_HELP: HR,
+    Action.DESK_HELP: DESK,
+    Action.READ_ANSWERS: DESK,
 }
 """Written out once more by hand. Whose project it is, is no role: the turn's tests below show that."""
 
 ROLES: Mapping[str, frozenset[Role]] = {
     "hr": frozenset({Role.COORDINATOR, Role.STRANGER}),
+    "editor": frozenset({Role.EDITOR, Role.STRANGER}),
+    "reader": frozenset({Role.READER, Role.STRANGER}),
     "owner": frozenset({Role.OWNER}),
     "owner of something else": frozenset({Role.OWNER}),
     "stranger": frozenset({Role.STRANGER}),
@@ -69,6 +74,9 @@ def test_roles_come_from_the_directory_id_whatever_its_case_and_from_nothing_els
     for other in ("", "0a-1", "0a-1b ", "hr"):
         assert membership.roles(other, owns=False) == {Role.STRANGER}, other
     assert Membership(frozenset()).roles("", owns=False) == {Role.STRANGER}
+    listed = Membership(frozenset({"a"}), frozenset({"b"}), frozenset({"c"}))
+    assert listed.roles("B", owns=True) == {Role.EDITOR, Role.OWNER}
+    assert listed.roles("c", owns=False) == {Role.READER, Role.STRANGER}
 
 
 def test_every_action_has_a_rule_and_every_rule_an_action() -> None:
