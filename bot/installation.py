@@ -26,6 +26,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.importing import Importer
+from bot.hr.office import Office
 from bot.metrics import Counted, Metrics, MetricsPage
 from bot.modes import enter_local, enter_teams
 from bot.people import People
@@ -96,15 +97,21 @@ async def running(
         stack.push_async_callback(pace.close)
         outbox = Outbox(repository, channels, render, clock, _name(door), pace=pace)
         importer = Importer(repository, people, channels, files, new_id)
-        desk = CoordinatorDesk(
-            repository=repository, kinds=kinds, importer=importer, new_id=new_id, clock=clock, zone=HERE
+        office = Office(
+            repository=repository,
+            people=people,
+            kinds=kinds,
+            importer=importer,
+            new_id=new_id,
+            clock=clock,
+            zone=HERE,
         )
         membership = Membership(mode.coordinators, settings.editors, settings.readers)
         turns = Turns(
             repository=repository,
             outbox=outbox,
             people=people,
-            desk=desk,
+            desk=CoordinatorDesk(office),
             membership=membership,
             render=render,
             clock=clock,
@@ -121,7 +128,7 @@ async def running(
         )
         inviting = Inviting(repository, people, clock, outbox.wake)
         ticker = Ticker(repository, inviting, exports, clock)
-        desk.settled = ticker.wake
+        office.settled = ticker.wake
         await _catch_up(outbox)
         page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)
         app = make_application(files, backend, page, metrics)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot import commands
 from bot.access import Role
 from bot.channels.base import Inbound
+from bot.hr.office import Who
 from dialogs.desk import DeskReason, Message, RefuseCommand
 from dialogs.model import Person, Round, Seat
 from storage.repository import Changes
@@ -21,6 +22,10 @@ class Visit:
     person: Person
     seat: Seat
     roles: frozenset[Role]
+
+    @property
+    def who(self) -> Who:
+        return Who(self.person, self.roles)
 
     @property
     def number(self) -> int | None:

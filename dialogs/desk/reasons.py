@@ -24,6 +24,7 @@ class DeskReason(StrEnum):
     NO_SUCH_KIND = "no_such_kind"
     NOT_COVERED = "not_covered"
     ALREADY_CLOSED = "already_closed"
+    ROUND_CHANGED = "round_changed"
 
 
 class FieldProblem(StrEnum):

@@ -18,6 +18,7 @@ from bot.channels.local import LocalChannel
 from bot.delivery.outbox import Outbox
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.importing import Importer
+from bot.hr.office import Office
 from bot.installation import render
 from bot.people import People
 from bot.personas import COORDINATOR, Personas
@@ -67,8 +68,9 @@ class Process:
         people = People(self.repository, channels, partial(personas.introduce, self.local))
         self.outbox = Outbox(self.repository, channels, render, self.clock)
         importer = Importer(self.repository, people, channels, files, self.new_id)
-        desk = CoordinatorDesk(
+        self.office = Office(
             repository=self.repository,
+            people=people,
             kinds=KINDS,
             importer=importer,
             new_id=self.new_id,
@@ -79,7 +81,7 @@ class Process:
             repository=self.repository,
             outbox=self.outbox,
             people=people,
-            desk=desk,
+            desk=CoordinatorDesk(self.office),
             membership=Membership(frozenset({COORDINATOR})),
             render=render,
             clock=self.clock,
