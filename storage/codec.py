@@ -25,12 +25,18 @@ from dialogs.richtext import RichText
 from storage.base import Json
 from storage.richtext import pack_text, unpack_text
 
-SCHEMA = 1
+SCHEMA = 2
 """The number that bodies are written with."""
 
 Upgrade = Callable[[Json], Json]
 
-UPGRADES: Mapping[int, Upgrade] = {}
+
+def _unchosen_language(fields: Json) -> Json:
+    """1 to 2: a seat's language is one that somebody asked for; before, every seat said "da"."""
+    return {**fields, "language": ""} if fields.get("record") == "Seat" else fields
+
+
+UPGRADES: Mapping[int, Upgrade] = {1: _unchosen_language}
 """From a number to the next: gets any record's body (`record` says which), returns it as the next has it."""
 
 T = TypeVar("T")

@@ -6,9 +6,17 @@ old documents needs none. HR's records are in `rounds`, what is asked and answer
 and their seats in `people`.
 """
 
-from dialogs.model.people import Address, HeldText, LastAnswer, Person, Seat, Unreachable
+from dialogs.model.people import Address, HeldText, LastAnswer, Person, Seat, Undo, Unreachable
 from dialogs.model.rounds import Chapter, Point, Question, QuestionType, Round, RoundState, Theme
-from dialogs.model.submissions import Answer, Assignment, Missing, Project, Submission, SubmissionState
+from dialogs.model.submissions import (
+    Answer,
+    Assignment,
+    Missing,
+    Project,
+    Return,
+    Submission,
+    SubmissionState,
+)
 
 __all__ = [
     "Address",
@@ -23,11 +31,13 @@ __all__ = [
     "Project",
     "Question",
     "QuestionType",
+    "Return",
     "Round",
     "RoundState",
     "Seat",
     "Submission",
     "SubmissionState",
     "Theme",
+    "Undo",
     "Unreachable",
 ]

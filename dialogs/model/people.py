@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from dialogs.model.submissions import Answer, Missing
 from dialogs.richtext import RichText
 
 
@@ -29,13 +30,30 @@ class LastAnswer:
 class HeldText:
     """Something a person wrote, kept until they say where it belongs.
 
-    `version` is that of the answer to `question` which they had been shown when asked (0: none).
+    `version` is that of the answer to `question` which they had been shown when asked (0: none). `maybe` are
+    the commands it may be instead, misspelled. `shown` are the versions of the answers, by question, that
+    they had been shown when the text was taken apart by its labels; None where it was not.
     """
 
     text: RichText
     sent_at: datetime
     project: str = ""
     question: str = ""
+    version: int = 0
+    maybe: tuple[str, ...] = ()
+    shown: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What this person did last and may take back: an answer, or, without a question, the sending.
+
+    `before` is what stood there (None: nothing), `version` that of the answer they gave.
+    """
+
+    project: str
+    question: str = ""
+    before: Answer | None = None
     version: int = 0
 
 
@@ -46,11 +64,11 @@ class Seat:
     `project` and `question` are what is on their screen; a project without a question is its summary. Both
     empty is the overview. `version` is that of the answer which the screen showed (0: none), `asked` counts
     the screens. `greeted` are the rounds whose invitation has been written; `met` that they have been said
-    hello to without one.
+    hello to without one. `language` is the one they asked for; empty is the one their client says.
     """
 
     person: str
-    language: str = "da"
+    language: str = ""
     project: str = ""
     question: str = ""
     version: int = 0
@@ -60,7 +78,10 @@ class Seat:
     greeted: tuple[str, ...] = ()
     met: bool = False
     adding: bool = False
-    """The next text is added to the present question's answer instead of replacing it."""
+    """What is written is added to the present question's answer until they say done; it replaces nothing."""
+    excuse: Missing | None = None
+    """Why there is no answer to the present question: the next text is the reason."""
+    undo: Undo | None = None
     desk: str = ""
     """The round a coordinator is working on; empty for everybody else."""
     form: Mapping[str, str] | None = None

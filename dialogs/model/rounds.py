@@ -31,7 +31,10 @@ class QuestionType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a round. `label` is what the annex prints before the answer, without punctuation."""
+    """One question of a round. `label` is what the annex prints before the answer, without punctuation.
+
+    `points` says that the answer is a row of points, each with its heading (see `dialogs/points`).
+    """
 
     key: str
     text: str
@@ -41,6 +44,7 @@ class Question:
     type: QuestionType = QuestionType.TEXT
     required: bool = True
     choices: tuple[str, ...] = ()
+    points: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Round:
     `questions` is this round's own copy, taken from the kind when the round was made; `options` is what HR
     has chosen where the kind leaves a choice. `deadline_at` is aware. `published_where` is what owners are
     told about where their text will be read. `coordinator` is the person id of the HR employee who asks,
-    `coordinator_name` what owners see.
+    `coordinator_name` what owners see. `published_name` is the name under which the annex was published;
+    empty until it is.
     """
 
     id: str
@@ -71,6 +76,7 @@ class Round:
     deadline_at: datetime | None = None
     intro: RichText = RichText()
     published_where: str = ""
+    published_name: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -41,7 +41,8 @@ class Project:
 
     `owners` are units or names as the annex prints them; `contacts` are the e-mail addresses (lower case) of
     those who are asked. `title` may hold several lines, a list among them. `position` is the order in the
-    annex (0, 1, ...); `number` is what HR calls it and may be empty.
+    annex (0, 1, ...); `number` is what HR calls it and may be empty. `previous` is what was answered in the
+    round before this one, by question key; owners see it above the question.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Project:
     contacts: tuple[str, ...] = ()
     superior: str = ""
     extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    previous: Mapping[str, RichText] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Answer:
     `text` holds a text answer, `value` the written form of a typed one (ISO date, decimal, choice). When
     `missing` is set there is no text, and `reason` may say why. `version` counts this question's answers
     from 1; every earlier version is kept in the store. `sent_at` is when the person sent it, by our clock.
+    `original` is set where HR has corrected the wording: what stood here before she did.
     """
 
     question: str
@@ -78,11 +81,30 @@ class Answer:
     value: str = ""
     missing: Missing | None = None
     reason: str = ""
+    original: RichText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What HR wants changed in one answer. `quote` is the part it is about; empty means all of it.
+
+    `version` is that of the answer which was returned: once there is a newer one, this has been seen to.
+    """
+
+    question: str
+    version: int
+    comment: str
+    by_name: str
+    at: datetime
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One project's answers, whoever gives them. `owners` are e-mail addresses, lower case."""
+    """One project's answers, whoever gives them. `owners` are e-mail addresses, lower case.
+
+    `returns` are the answers that HR has sent back since it was last sent.
+    """
 
     project: str
     round_id: str
@@ -92,6 +114,8 @@ class Submission:
     submitted_at: datetime | None = None
     submitted_by: str = ""
     late: bool = False
+    returns: tuple[Return, ...] = ()
+    approved_at: datetime | None = None
 
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(key)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dialogs import messages, model
 from dialogs.errors import StoreDamaged
 from dialogs.messages import OwnerMessage, Reason, RefuseAction
-from dialogs.model import Answer, Missing, Project, Round, Submission, SubmissionState
+from dialogs.model import Answer, Missing, Project, Round, Seat, Submission, SubmissionState
 from dialogs.richtext import ListBlock, ListItem, ListStyle, Paragraph, RichText, Span
 from storage import repository
 from storage.codec import SCHEMA, UPGRADES, decode, encode, upgraded
@@ -103,7 +103,13 @@ def test_what_was_stored_with_schema_one_can_be_read() -> None:
     expected = Answer("effekt", 2, "p1", "Ib", NOON, NOON, text, missing=Missing.TOO_EARLY)
     read = decode(Submission, body)
     assert read == Submission("p", "r", SubmissionState.IN_PROGRESS, ("ib@eks.dk",), {"effekt": expected})
-    assert encode(read) == body
+    assert decode(Submission, encode(read)) == read
+
+
+def test_a_seat_of_schema_one_has_not_chosen_a_language() -> None:
+    seat = decode(Seat, {"schema": 1, "record": "Seat", "person": "p1", "language": "da", "asked": 3})
+    assert seat == Seat("p1", asked=3)
+    assert decode(Seat, encode(Seat("p1", language="da"))).language == "da", "what was asked for stays"
 
 
 def test_what_was_read_cannot_be_changed() -> None:
