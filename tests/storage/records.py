@@ -62,9 +62,11 @@ def _any_of_several(origin: Any, inner: tuple[Any, ...]) -> st.SearchStrategy[An
 
 
 def records_of(module: ModuleType) -> list[type]:
-    """The dataclasses that a module defines."""
+    """The dataclasses that a module or package defines."""
     return [
         each
         for each in vars(module).values()
-        if isinstance(each, type) and is_dataclass(each) and each.__module__ == module.__name__
+        if isinstance(each, type)
+        and is_dataclass(each)
+        and f"{each.__module__}.".startswith(f"{module.__name__}.")
     ]

@@ -1,0 +1,66 @@
+"""What to say: imperative, with codes and values, never a sentence. `bot/cards` finds the words.
+
+A message is a record that can be stored: it is written to the outbox in the commit that decided it.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from dialogs.messages.asking import (
+    Acknowledge,
+    AskAboutText,
+    AskQuestion,
+    CloseCard,
+    CloseQuestion,
+    RejectAnswer,
+    ShowHelp,
+)
+from dialogs.messages.codes import Note, Reason
+from dialogs.messages.overview import (
+    AnswerLine,
+    ConfirmReceipt,
+    InviteOwner,
+    ProjectLine,
+    RefuseAction,
+    ShowNothing,
+    ShowProjects,
+    ShowSummary,
+)
+
+__all__ = [
+    "Acknowledge",
+    "AnswerLine",
+    "AskAboutText",
+    "AskQuestion",
+    "CloseCard",
+    "CloseQuestion",
+    "ConfirmReceipt",
+    "InviteOwner",
+    "Note",
+    "OwnerMessage",
+    "ProjectLine",
+    "Reason",
+    "RefuseAction",
+    "RejectAnswer",
+    "ShowHelp",
+    "ShowNothing",
+    "ShowProjects",
+    "ShowSummary",
+]
+
+OwnerMessage: TypeAlias = (
+    InviteOwner
+    | AskQuestion
+    | RejectAnswer
+    | Acknowledge
+    | ShowSummary
+    | ShowProjects
+    | ConfirmReceipt
+    | ShowHelp
+    | AskAboutText
+    | ShowNothing
+    | RefuseAction
+    | CloseQuestion
+    | CloseCard
+)

@@ -1,0 +1,107 @@
+"""Around the questions: the invitation, projects, all answers of one, the receipt, refusals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dialogs.messages.codes import Note, Reason
+from dialogs.model import Missing, SubmissionState
+from dialogs.richtext import RichText
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One question with what stands under it, as a summary shows it. `number` counts from 1."""
+
+    number: int
+    question: str
+    label: str
+    required: bool
+    text: RichText = RichText()
+    value: str = ""
+    missing: Missing | None = None
+    version: int = 0
+    by_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One project in an overview. `answered` of `total` questions have something under them."""
+
+    number: int
+    project: str
+    title: str
+    state: SubmissionState
+    answered: int
+    total: int
+    round_title: str = ""
+    deadline_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InviteOwner:
+    """The first message of a round: who asks, why, what about, until when, and where it will be published."""
+
+    round_id: str
+    round_title: str
+    fund: str
+    committee: str
+    coordinator_name: str
+    published_where: str
+    questions: int
+    deadline_at: datetime | None
+    meeting_on: date | None
+    projects: tuple[ProjectLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSummary:
+    """Everything answered for one project, to be changed or sent. `blocking` are labels still required."""
+
+    round_id: str
+    project: str
+    project_title: str
+    state: SubmissionState
+    lines: tuple[AnswerLine, ...]
+    blocking: tuple[str, ...] = ()
+    note: Note | None = None
+    noted: str = ""
+    more: bool = False
+    changed_since_sent: bool = False
+    deadline_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProjects:
+    """The person's projects, to choose between."""
+
+    projects: tuple[ProjectLine, ...]
+    note: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmReceipt:
+    """Sent, and kept: what happens now, and which project is next (empty when none is)."""
+
+    project: str
+    project_title: str
+    coordinator_name: str
+    late: bool
+    next_project: str = ""
+    next_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNothing:
+    """There is nothing to ask this person; `excerpt` of what they wrote is not kept."""
+
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseAction:
+    """A pressed button or a command that cannot be followed, and why."""
+
+    reason: Reason
+    title: str = ""
