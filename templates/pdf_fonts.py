@@ -23,6 +23,10 @@ _JOINER = "\N{ZERO WIDTH JOINER}"
 _MODIFIERS = range(0x1F3FB, 0x1F400)
 _SELECTORS = range(0xFE00, 0xFE10)
 _FIRST = "Noto Sans"
+_LAST = "Noto Sans CJK SC"
+"""Large, so asked last. Its file holds the same letters in five countries' shapes; one of them is enough."""
+
+_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 _SYMBOLS = (range(0x180, 0x3000), range(0xA640, 0xAB70), range(0xFB00, 0xFB50), range(0x1D400, 0x1F200))
 """Where the compiler's own fonts have letters: signs, arrows, mathematics; no Chinese."""
 _UNSHOWN = "could not be displayed"
@@ -31,10 +35,14 @@ _UNSHOWN = "could not be displayed"
 @cache
 def fonts() -> typst.Fonts:
     """Noto Sans, Noto Emoji and Noto for the world's larger alphabets, then the compiler's own."""
-    package = find_spec("manimgx_fonts")
-    if package is None or package.origin is None:
-        raise ConfigurationError("manimgx-fonts")
-    return typst.Fonts(include_system_fonts=False, font_paths=[Path(package.origin).parent])
+    return typst.Fonts(include_system_fonts=False, font_paths=[_folder(package) for package in _PACKAGES])
+
+
+def _folder(package: str) -> Path:
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        raise ConfigurationError(package)
+    return Path(found.origin).parent
 
 
 def typeset(files: Mapping[str, bytes]) -> bytes:
@@ -48,8 +56,12 @@ def typeset(files: Mapping[str, bytes]) -> bytes:
 @cache
 def fallbacks() -> tuple[str, ...]:
     """Every family: emoji, then Noto, then the compiler's own; by itself it looks no further than one."""
-    families = (family for family in fonts().families() if family != _FIRST)
-    return tuple(sorted(families, key=lambda name: (name != "Noto Emoji", "Noto" not in name, name)))
+    families = (
+        name for name in fonts().families() if name != _FIRST and ("CJK" not in name or name == _LAST)
+    )
+    return tuple(
+        sorted(families, key=lambda name: (name != "Noto Emoji", "Noto" not in name, name == _LAST, name))
+    )
 
 
 def is_about_letters(error: Exception) -> bool:
@@ -110,14 +122,15 @@ def _is_shown(cluster: str) -> bool:
     if any(unicodedata.category(letter) == "Co" for letter in letters):
         return False
     if len(letters) == 1:
-        return any(ord(letters[0]) in held for held in _coverage().values()) or _compiler_has(letters[0])
+        held = any(ord(letters[0]) in _letters_of(family) for family in (_FIRST, *fallbacks()))
+        return held or _compiler_has(letters[0])
     return _is_drawn_together([ord(letter) for letter in letters])
 
 
 def _is_drawn_together(letters: list[int]) -> bool:
     """One font must have them all; one with the marks alone ends the compiler's search and loses the rest."""
     for family in (_FIRST, *fallbacks()):
-        found = [letter in _coverage().get(family, ()) for letter in letters]
+        found = [letter in _letters_of(family) for letter in letters]
         if all(found):
             return True
         if any(found[1:]) and not found[0]:
@@ -126,13 +139,13 @@ def _is_drawn_together(letters: list[int]) -> bool:
 
 
 @cache
-def _coverage() -> Mapping[str, frozenset[int]]:
-    """The letters of each family that is a file."""
-    held: dict[str, frozenset[int]] = {}
-    for font in fonts().fonts():
-        if font.path:
-            with TTFont(font.path, lazy=True) as file:
-                held[font.family] = held.get(font.family, frozenset()) | frozenset(file.getBestCmap())
+def _letters_of(family: str) -> frozenset[int]:
+    """None for the compiler's own families, which are no files."""
+    held: frozenset[int] = frozenset()
+    for path, index in {(font.path, font.index) for font in fonts().fonts() if font.family == family}:
+        if path:
+            with TTFont(path, fontNumber=index, lazy=True) as file:
+                held |= frozenset(file.getBestCmap())
     return held
 
 
