@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channels.base import Channel, Inbound, Member
 from bot.delivery.reach import lost
 from dialogs.errors import ChannelError
 from dialogs.model import Person, Unreachable
-from storage.repository import PEOPLE, Repository, Stored
+from storage.base import NEW
+from storage.repository import PEOPLE, Repository
 
 log = logging.getLogger(__name__)
 
 Introduce = Callable[[str], Person | None]
 """Somebody by e-mail whom a channel can write to although they have not been met; None when it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody as they are now, and as they are stored (`before`, under `version`), if they are."""
+
+    record: Person
+    before: Person | None
+    version: int
 
 
 FEW = 50
@@ -38,8 +48,8 @@ class People:
         self._channels = channels
         self._introduce = introduce
 
-    async def meet(self, inbound: Inbound) -> Stored[Person]:
-        """Who did this, as they are now; `version` is of what is stored, which may be older or nothing.
+    async def meet(self, inbound: Inbound) -> Met:
+        """Who did this, as they are now.
 
         The directory is asked as long as it has not said their e-mail, and when they are back.
         """
@@ -53,7 +63,7 @@ class People:
         )
         if not person.emails or not person.name or person.unreachable:
             person = await self._ask_directory(person, inbound)
-        return Stored(person, stored.version if stored else 0)
+        return Met(person, stored.record if stored else None, stored.version if stored else NEW)
 
     async def _ask_directory(self, person: Person, inbound: Inbound) -> Person:
         try:

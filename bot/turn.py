@@ -20,7 +20,7 @@ from bot.delivery.outbox import Outbox, Render
 from bot.delivery.reach import queue_again, waiting_for
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.visit import DeskTurn, Visit
-from bot.people import People
+from bot.people import Met, People
 from bot.phrasebook import phrases
 from bot.speaking import TOLD, Outcome, activity_key, card_again, rows_of, screen_key, stays, used_card
 from bot.understanding import Meaning, understand
@@ -35,6 +35,7 @@ from dialogs.messages import Reason
 from dialogs.model import Assignment, Person, RoundState, Seat, Submission
 from dialogs.scene import Scene, Turn
 from dialogs.screens import open_desk
+from storage.base import NEW
 from storage.repository import (
     ANSWERED,
     ANSWERS,
@@ -57,7 +58,7 @@ ATTEMPTS = 20
 class Loaded:
     """What a turn was decided on."""
 
-    person: Stored[Person]
+    person: Met
     seat: Stored[Seat]
     submissions: Mapping[str, Stored[Submission]]
     assignments: Sequence[Assignment]
@@ -115,9 +116,10 @@ class Turns:
         said_in_card = inbound.answer_now and stays(inbound, outcome)
         rows = [] if said_in_card else rows_of(inbound, loaded.person.record, outcome, self._clock())
         waiting = await self._waiting(loaded.person.record, outcome)
-        self._write(inbound, loaded, outcome, rows)
+        written = self._write(inbound, loaded, outcome, rows)
         await self._repository.commit(outcome.changes, self._clock())
-        await self._outbox.deliver([row.key for row in (*waiting, *rows)])
+        await self._outbox.deliver([row.key for row in waiting])
+        await self._outbox.deliver_written(written)
         self._desk.settled()
         return self._reply(inbound, loaded.person.record, outcome)
 
@@ -214,15 +216,20 @@ class Turns:
             return Seen.BEFORE
         return Seen.BEFORE if row.sent_at is not None and not row.doubtful else Seen.UNKNOWN
 
-    def _write(self, inbound: Inbound, loaded: Loaded, outcome: Outcome, rows: Sequence[OutboxRow]) -> None:
-        changes, person = outcome.changes, loaded.person
-        changes.put(PEOPLE, replace(person.record, unreachable=None), person.version)
-        changes.put(SEATS, outcome.seat, loaded.seat.version)
-        for row in rows:
-            changes.put(OUTBOX, self._outbox.held(row))
+    def _write(
+        self, inbound: Inbound, loaded: Loaded, outcome: Outcome, rows: Sequence[OutboxRow]
+    ) -> list[Stored[OutboxRow]]:
+        """Add what every turn leaves behind; the rows as they will be stored."""
+        changes, person = outcome.changes, replace(loaded.person.record, unreachable=None)
+        if person != loaded.person.before:
+            changes.put(PEOPLE, person, loaded.person.version)
+        if outcome.seat != loaded.seat.record or loaded.seat.version == NEW:
+            changes.put(SEATS, outcome.seat, loaded.seat.version)
+        written = [changes.add(OUTBOX, self._outbox.held(row)) for row in rows]
         if inbound.id:
             day = self._clock().date().isoformat()
             changes.put(SEEN, SeenActivity(activity_key(inbound), day, tuple(row.key for row in rows)))
+        return written
 
     def _reply(self, inbound: Inbound, person: Person, outcome: Outcome) -> Reply:
         if not inbound.answer_now:

@@ -116,6 +116,9 @@ AUDIT = Collection("audit", AuditEntry, lambda e: e.key)
 AUDIT_HEADS = Collection("audit_heads", AuditHead, lambda h: h.stream)
 
 
+FEW = 50
+"""Records that one person may have: as many as a store reads without a thread."""
+
 PAGE = 200
 """Records decoded in one go; more would hold up other people's turns."""
 
@@ -133,6 +136,11 @@ class Changes:
     def put(self, collection: Collection[T], record: T, version: int = NEW) -> None:
         body = encode(record)
         self.batch.append(Put(collection.name, collection.key(record), version, body))
+
+    def add(self, collection: Collection[T], record: T) -> Stored[T]:
+        """Put a record that is not stored yet; how it is stored after the commit."""
+        self.put(collection, record)
+        return Stored(record, NEW + 1)
 
     def delete(self, collection: Collection[T], key: str, version: int) -> None:
         self.batch.append(Delete(collection.name, key, version))
@@ -172,6 +180,8 @@ class Repository:
         after = ""
         while found := await self.backend.scan(collection.name, by, value, after=after, limit=size):
             yield [_stored(collection, document) for document in found]
+            if len(found) < size:
+                return
             after = found[-1].key
 
     async def claim(
@@ -215,8 +225,8 @@ class Repository:
         """The submissions that any of these addresses is asked for."""
         found: dict[str, Stored[Submission]] = {}
         for email in emails:
-            for stored in await self.find(SUBMISSIONS, "owners", email):
-                found[stored.record.project] = stored
+            async for page in self.pages(SUBMISSIONS, "owners", email, FEW):
+                found |= {stored.record.project: stored for stored in page}
         return list(found.values())
 
 

@@ -29,7 +29,7 @@ FILE = "bilagsbot.db"
 """The file's name where only its folder is given."""
 
 AT_ONCE = 50
-"""Documents read on the event loop itself; more of them, and every scan, go to a thread."""
+"""Documents read on the event loop itself; what may be more than that goes to a thread."""
 
 T = TypeVar("T")
 
@@ -71,6 +71,8 @@ class TinyDBBackend:
         limit: int | None = None,
     ) -> list[Document]:
         check_scan(collection, field, limit)
+        if limit is not None and limit <= AT_ONCE:
+            return self._read(lambda rows: rows.scan(collection, field, value, after, limit))
         return await asyncio.to_thread(
             self._read, lambda rows: rows.scan(collection, field, value, after, limit)
         )

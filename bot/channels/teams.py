@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -239,8 +240,15 @@ def _messages(outgoing: Outgoing) -> list[Activity]:
     return messages
 
 
+class _Said(Activity):
+    """A message of ours. The SDK copies each one deeply, card and all, to set a few of its own fields."""
+
+    def __deepcopy__(self, _: object) -> _Said:
+        return copy(self)
+
+
 def _message(**fields: Any) -> Activity:
-    return Activity(type="message", **fields)
+    return _Said(type="message", **fields)
 
 
 def _attached(attachment: Json) -> Activity:

@@ -127,6 +127,10 @@ class Bot:
             stderr=asyncio.subprocess.DEVNULL,
         )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
         self._process.send_signal(how)
         await self._process.wait()

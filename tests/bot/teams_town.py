@@ -19,6 +19,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from bot.clock import Clock, system_clock
+from bot.delivery.pace import PER_TENANT
 from bot.installation import Installation, running
 from bot.settings import Settings, TeamsSettings
 from bot.trust.endpoints import Endpoints
@@ -146,7 +147,9 @@ async def microsoft() -> AsyncIterator[Microsoft]:
 
 
 @asynccontextmanager
-async def process(servers: Microsoft, folder: Path, heard: Path | None = None) -> AsyncIterator[Process]:
+async def process(
+    servers: Microsoft, folder: Path, heard: Path | None = None, pace: int = PER_TENANT
+) -> AsyncIterator[Process]:
     """A bot in a process of its own, ready to be posted to; killed at the end if it still runs."""
     port = free_port()
     said = {
@@ -155,6 +158,7 @@ async def process(servers: Microsoft, folder: Path, heard: Path | None = None) -
         "metadata": servers.endpoints.metadata,
         "login": servers.endpoints.login,
         "heard": str(heard or ""),
+        "pace": pace,
     }
     bot = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.fakes.teams_bot", json.dumps(said)), cwd=ROOT, stdout=PIPE, stderr=PIPE

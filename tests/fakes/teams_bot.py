@@ -1,6 +1,6 @@
 """A bot for Teams as a process of its own, with Microsoft's servers wherever the test has them.
 
-    python -m tests.fakes.teams_bot '{"folder": "", "port": 1, "metadata": "", "login": "", "heard": ""}'
+    python -m tests.fakes.teams_bot '{"folder": "", "port": 1, "metadata": "", "login": "", "pace": 50}'
 
 It serves as `app.py` does. With `heard`, every name it looks up and every address it connects to is written
 to that file, by the interpreter's own audit events: nothing in the process can get past them.
@@ -45,7 +45,9 @@ def main(said: dict[str, Any]) -> int:
         listen_in(said["heard"])
     hosts = Hosts(LOOPBACK)
     endpoints = Endpoints(said["metadata"], hosts, said["login"], hosts, f"{said['login']}/machine")
-    settings = settings_of(Path(said["folder"]), port=said["port"], listen="127.0.0.1", log="json")
+    settings = settings_of(
+        Path(said["folder"]), port=said["port"], listen="127.0.0.1", log="json", pace=said["pace"]
+    )
     return asyncio.run(serve(settings, endpoints))
 
 
