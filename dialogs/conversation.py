@@ -144,7 +144,7 @@ def _sent(scene: Scene, event: events.SubmissionSent) -> Turn:
 
 
 def _send(scene: Scene, assignment: Assignment, here: Seat) -> Turn:
-    deadline = assignment.round.deadline_at
+    deadline = assignment.deadline_at
     late = deadline is not None and scene.now > deadline
     state = after(SUBMISSION, complete(assignment).state, SubmissionChange.SENT)
     submission = replace(

@@ -21,9 +21,7 @@ Desk = Mapping[str, Assignment]
 def open_desk(assignments: Sequence[Assignment]) -> Desk:
     """Those that can still be answered: soonest deadline first, then the annex's order."""
     able = [a for a in assignments if a.round.state in ANSWERABLE_ROUNDS]
-    able.sort(
-        key=lambda a: (a.round.deadline_at is None, a.round.deadline_at, a.round.id, a.project.position)
-    )
+    able.sort(key=lambda a: (a.deadline_at is None, a.deadline_at, a.round.id, a.project.position))
     return {a.project.id: a for a in able}
 
 
@@ -154,7 +152,7 @@ def summary(
         noted=noted,
         more=more,
         changed_since_sent=_changed_since_sent(assignment.submission),
-        deadline_at=assignment.round.deadline_at,
+        deadline_at=assignment.deadline_at,
     )
 
 
@@ -172,7 +170,7 @@ def project_line(number: int, assignment: Assignment) -> say.ProjectLine:
         answered=total - len(unanswered(assignment)),
         total=total,
         round_title=assignment.round.title,
-        deadline_at=assignment.round.deadline_at,
+        deadline_at=assignment.deadline_at,
     )
 
 

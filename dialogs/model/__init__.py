@@ -7,7 +7,7 @@ and their seats in `people`.
 """
 
 from dialogs.model.people import Address, HeldText, LastAnswer, Person, Seat, Undo, Unreachable
-from dialogs.model.rounds import Chapter, Point, Question, QuestionType, Round, RoundState, Theme
+from dialogs.model.rounds import Chapter, Plan, Point, Question, QuestionType, Round, RoundState, Theme
 from dialogs.model.submissions import (
     Answer,
     Assignment,
@@ -27,6 +27,7 @@ __all__ = [
     "LastAnswer",
     "Missing",
     "Person",
+    "Plan",
     "Point",
     "Project",
     "Question",

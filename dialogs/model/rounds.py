@@ -48,6 +48,23 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How a round is followed up, counted in working days.
+
+    `dispatch`: the agenda goes out so many before the meeting. `compiling`: the answers are due so many
+    before that. `reminders`: owners are reminded so many before the deadline (0: on its day), three times at
+    most. `closing`: the round is closed so many after the deadline. `escalation`: the owner's own manager is
+    told so many after the deadline; None is never.
+    """
+
+    dispatch: int = 4
+    compiling: int = 10
+    reminders: tuple[int, ...] = (5, 2, 0)
+    closing: int = 3
+    escalation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """One collection of answers for one annex.
 
@@ -80,6 +97,7 @@ class Round:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    plan: Plan = Plan()
 
     def question(self, key: str) -> Question | None:
         return next((q for q in self.questions if q.key == key), None)

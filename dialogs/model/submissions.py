@@ -103,7 +103,8 @@ class Return:
 class Submission:
     """One project's answers, whoever gives them. `owners` are e-mail addresses, lower case.
 
-    `returns` are the answers that HR has sent back since it was last sent.
+    `returns` are the answers that HR has sent back since it was last sent. `deadline_at` is this project's
+    own, where HR has given it more time than the round has.
     """
 
     project: str
@@ -116,6 +117,7 @@ class Submission:
     late: bool = False
     returns: tuple[Return, ...] = ()
     approved_at: datetime | None = None
+    deadline_at: datetime | None = None
 
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(key)
@@ -128,3 +130,8 @@ class Assignment:
     round: Round
     project: Project
     submission: Submission
+
+    @property
+    def deadline_at(self) -> datetime | None:
+        """Until when these answers are in time: the project's own deadline, else the round's."""
+        return self.submission.deadline_at or self.round.deadline_at
