@@ -33,6 +33,8 @@ class Action(StrEnum):
     ARCHIVE_ROUND = "archive_round"
     DESK_HELP = "desk_help"
     READ_ANSWERS = "read_answers"
+    OPEN_PAGE = "open_page"
+    SIGN_IN = "sign_in"
 
 
 _COORDINATOR = frozenset({Role.COORDINATOR})
@@ -57,6 +59,8 @@ RULES: Mapping[Action, frozenset[Role]] = {
     Action.ARCHIVE_ROUND: _COORDINATOR,
     Action.DESK_HELP: DESK_ROLES,
     Action.READ_ANSWERS: DESK_ROLES,
+    Action.OPEN_PAGE: DESK_ROLES,
+    Action.SIGN_IN: _ANYBODY,  # the door itself, and what is needed to draw it
 }
 
 OWNER_VERBS: Mapping[str, Action] = {
@@ -102,8 +106,18 @@ DESK_VERBS: Mapping[str, Action] = {
     "close_round": Action.CLOSE_ROUND,
     "archive_round": Action.ARCHIVE_ROUND,
     "desk_help": Action.DESK_HELP,
+    "open_page": Action.OPEN_PAGE,
 }
 """What a card's button, a typed command or a form on the page asks for at HR's desk."""
+
+HR_ROUTES: Mapping[str, Action] = {
+    "GET /hr": Action.SEE_STATUS,
+    "GET /hr/sign-in": Action.SIGN_IN,
+    "GET /hr/enter/{token}": Action.SIGN_IN,
+    "GET /hr/static/{file}": Action.SIGN_IN,
+    "POST /hr/sign-out": Action.OPEN_PAGE,
+}
+"""HR's page, by method and route. What a form does is an action with a rule of its own, and is asked too."""
 
 
 def may(roles: frozenset[Role], action: Action) -> bool:

@@ -34,8 +34,11 @@ from bot.phrasebook import HERE, phrases
 from bot.settings import Settings
 from bot.ticker import Ticker
 from bot.trust.endpoints import MICROSOFT, Endpoints
+from bot.trust.shared import shared_key
 from bot.turn import Turns
 from bot.web.application import make_application
+from bot.web.entry import Entries, page_offer
+from bot.web.hr import hr_page
 from dialogs.desk import Message
 from storage.base import Backend
 from storage.opening import open_backend
@@ -53,13 +56,18 @@ DRAIN_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A running bot. `url` is where it listens; `working` ends, with its error, when the bot cannot go on."""
+    """A running bot. `url` is where it listens; `working` ends, with its error, when the bot cannot go on.
+
+    `entries` makes links into HR's page; None where people sign in by Microsoft.
+    """
 
     url: str
     working: asyncio.Task[None]
     backend: Backend
     outbox: Outbox
     ticker: Ticker
+    entries: Entries | None
+    app: web.Application
 
 
 def render(message: Message, language: str) -> Outgoing:
@@ -97,12 +105,14 @@ async def running(
         stack.push_async_callback(pace.close)
         outbox = Outbox(repository, channels, render, clock, _name(door), pace=pace)
         importer = Importer(repository, people, channels, files, new_id)
+        entries = None if settings.teams else Entries(repository, settings.base_url, clock)
         office = Office(
             repository=repository,
             people=people,
             kinds=kinds,
             importer=importer,
             new_id=new_id,
+            offer_page=page_offer(entries, settings.base_url),
             clock=clock,
             zone=HERE,
         )
@@ -133,13 +143,15 @@ async def running(
         page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)
         app = make_application(files, backend, page, metrics)
         mode.mount(app, Telling(turns, channels, clock))
+        page_key = await shared_key(repository, "sessions", clock())
+        hr_page(settings, office, membership, page_key).add_to(app)
         # On the way out, from the bottom up: claim no more, finish what was let in, then what was claimed.
         working = asyncio.create_task(outbox.run())
         stack.push_async_callback(_finish, working)
         url = await _listen(stack, app, door)
         stack.push_async_callback(_stop, asyncio.create_task(ticker.run()))
         stack.callback(outbox.stop)
-        yield Installation(url, working, backend, outbox, ticker)
+        yield Installation(url, working, backend, outbox, ticker, entries, app)
 
 
 async def _catch_up(outbox: Outbox) -> None:

@@ -97,6 +97,16 @@ class Secret:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link into HR's page that has not been used; `key` is the digest of its token."""
+
+    key: str
+    person: str
+    name: str
+    until: datetime
+
+
 ROUNDS = Collection("rounds", Round, lambda r: r.id)
 PROJECTS = Collection("projects", Project, lambda p: p.id)
 CHAPTERS = Collection("chapters", Chapter, lambda chapter: chapter.id)
@@ -112,6 +122,7 @@ ANSWERS = Collection(
 JOBS = Collection("jobs", Job, lambda job: job.id)
 FILES = Collection("files", KeptFile, lambda file: file.id)
 SECRETS = Collection("secrets", Secret, lambda secret: secret.name)
+ENTRIES = Collection("entries", Entry, lambda entry: entry.key)
 AUDIT = Collection("audit", AuditEntry, lambda e: e.key)
 AUDIT_HEADS = Collection("audit_heads", AuditHead, lambda h: h.stream)
 

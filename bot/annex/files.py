@@ -6,15 +6,13 @@ import base64
 import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from dialogs.errors import Conflict
+from bot.trust.shared import shared_key
 from dialogs.exporting import ExportedFile
-from storage.repository import FILES, SECRETS, Changes, KeptFile, Repository, Secret
+from storage.repository import FILES, Changes, KeptFile, Repository
 
 CONTENT_TYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -41,14 +39,7 @@ class Files:
 
     async def start(self) -> None:
         """Find the key that every process of this installation signs with, or make it."""
-        stored = await self._repository.get(SECRETS, _LINK_KEY)
-        if stored is None:
-            changes = Changes()
-            changes.put(SECRETS, Secret(_LINK_KEY, secrets.token_hex(32)))
-            with suppress(Conflict):
-                await self._repository.commit(changes, self._clock())
-            stored = await self._repository.get(SECRETS, _LINK_KEY)
-        self._key = bytes.fromhex(stored.record.value) if stored else b""
+        self._key = await shared_key(self._repository, _LINK_KEY, self._clock())
 
     def keep(self, changes: Changes, file: KeptFile) -> ExportedFile:
         """Put the file into the batch, and say what a message needs to offer it."""

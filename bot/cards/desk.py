@@ -195,6 +195,15 @@ def _desk_help(screen: Screen, message: say.ShowDeskHelp) -> None:
     screen.button("rounds")
 
 
+def _offer_page(screen: Screen, message: say.OfferPage) -> None:
+    words = screen.words
+    screen.heading(words("page_offer.heading"))
+    screen.plainly(words("page_offer.text"))
+    if message.once:
+        screen.say(words("page_offer.once"))
+    screen.link(words("page_offer.open"), message.url)
+
+
 def _refuse(screen: Screen, message: say.RefuseCommand) -> None:
     if message.round_title:
         screen.say(message.round_title, STRONG)
@@ -215,5 +224,6 @@ SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.AnnounceClosing: _closing,
     say.ChooseRound: _choose,
     say.ShowDeskHelp: _desk_help,
+    say.OfferPage: _offer_page,
     say.RefuseCommand: _refuse,
 }

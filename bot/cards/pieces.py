@@ -212,6 +212,11 @@ class Screen:
         self._actions.append(action)
         self._type(typed or self.command(verb))
 
+    def link(self, title: str, url: str) -> None:
+        """A button that opens a page of ours in the browser."""
+        self._actions.append({"type": "Action.OpenUrl", "title": title, "url": url})
+        self._lines += [f"{title}: {url}"]
+
     def row_button(self, verb: str, data: Values, hint: str, title: str = "") -> None:
         """A small button under the line it is about; `hint` is what a screen reader says."""
         action = self._action(verb, title, data) | {"tooltip": clip(hint, 2 * TITLE_LIMIT)}

@@ -17,6 +17,7 @@ from bot.cli import store as store_commands
 from bot.cli.troubles import explain
 from bot.environment import BadSettings, Environment
 from bot.installation import running
+from bot.personas import COORDINATOR
 from bot.phrasebook import phrases
 from bot.settings import Settings, read_settings
 from bot.trust.endpoints import MICROSOFT, Endpoints
@@ -99,6 +100,9 @@ async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT) -> int:
         gc.set_threshold(GARBAGE)
         if settings.teams is None:
             _tell("chat", url=installation.url)
+            if installation.entries:
+                hr = phrases("da")("persona.hr")
+                _tell("page", link=await installation.entries.fresh(COORDINATOR, hr))
         else:
             _tell("teams_mode", url=installation.url, public=settings.base_url)
         stopping = asyncio.create_task(stopped.wait())

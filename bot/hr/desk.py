@@ -86,6 +86,12 @@ async def _desk_help(_: Office, visit: Visit) -> DeskTurn:
     return DeskTurn(visit.seat, (say.ShowDeskHelp(unknown),))
 
 
+async def _open_page(office: Office, visit: Visit) -> DeskTurn:
+    turn = DeskTurn(visit.seat, ())
+    turn.messages = (office.offer_page(turn.changes, visit.person),)
+    return turn
+
+
 async def _choose_round(office: Office, visit: Visit) -> DeskTurn:
     """A round was picked from a list, for the verb that the list was made for."""
     then = card_field(visit.inbound, "then")
@@ -125,5 +131,6 @@ COMMANDS: Mapping[str, Command] = {
     "dry_run": following.dry_run,
     "rounds": following.rounds,
     "choose_round": _choose_round,
+    "open_page": _open_page,
 }
 """All others. One that is in both tables looks for its round itself."""

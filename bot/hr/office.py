@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 from bot.access import Action, Role, may
 from bot.clock import Clock
 from bot.people import People
-from dialogs.desk import DeskMessage, DeskReason, RefuseCommand
+from dialogs.desk import DeskMessage, DeskReason, OfferPage, RefuseCommand
 from dialogs.errors import Conflict, StoreUnavailable
 from dialogs.model import Person, Round
 from storage.repository import Changes, Repository
@@ -78,6 +78,7 @@ class Office:
     kinds: Mapping[str, Kind]
     importer: Importer
     new_id: Callable[[], str]
+    offer_page: Callable[[Changes, Person], OfferPage]
     clock: Clock
     zone: tzinfo
     settled: Callable[[], None] = lambda: None

@@ -43,6 +43,7 @@ __all__ = [
     "FieldProblem",
     "KindChoice",
     "Message",
+    "OfferPage",
     "OptionChoice",
     "OptionLine",
     "OwnerStatus",
@@ -70,6 +71,14 @@ class ShowDeskHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferPage:
+    """Where HR's page is; with `once`, a link that lets its holder in, one time."""
+
+    url: str
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseCommand:
     reason: DeskReason
     round_title: str = ""
@@ -93,6 +102,7 @@ DeskMessage: TypeAlias = (
     | AnnounceClosing
     | ChooseRound
     | ShowDeskHelp
+    | OfferPage
     | RefuseCommand
 )
 

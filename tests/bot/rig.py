@@ -24,6 +24,7 @@ from bot.people import People
 from bot.personas import COORDINATOR, Personas
 from bot.phrasebook import HERE
 from bot.turn import Turns
+from bot.web.entry import page_offer
 from dialogs.model import Project, Round, RoundState, Submission
 from dialogs.richtext import clean, read_plain
 from storage.base import INDEXES, Backend, Json
@@ -74,6 +75,7 @@ class Process:
             kinds=KINDS,
             importer=importer,
             new_id=self.new_id,
+            offer_page=page_offer(None, "http://127.0.0.1:1"),
             clock=self.clock,
             zone=HERE,
         )

@@ -227,5 +227,7 @@ SCREENS: tuple[Message, ...] = (
     rounds(),
     desk.ShowDeskHelp("nu runde"),
     desk.ShowDeskHelp(),
+    desk.OfferPage("https://bot.kommune.example/hr"),
+    desk.OfferPage("http://127.0.0.1:3978/hr/enter/abc", once=True),
     desk.RefuseCommand(DeskReason.EXPORT_FAILED, ROUND, "html"),
 )

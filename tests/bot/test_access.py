@@ -45,6 +45,8 @@ WHO_MAY: Mapping[Action, frozenset[str]] = {
     Action.ARCHIVE_ROUND: HR,
     Action.DESK_HELP: DESK,
     Action.READ_ANSWERS: DESK,
+    Action.OPEN_PAGE: DESK,
+    Action.SIGN_IN: EVERYBODY,
 }
 """Written out once more by hand. Whose project it is, is no role: the turn's tests below show that."""
 

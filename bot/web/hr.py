@@ -1,0 +1,76 @@
+"""HR's page put together: its routes, and the signing in that a bot without Microsoft has."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.access import Membership
+from bot.clock import Clock
+from bot.hr.office import Office
+from bot.settings import Settings
+from bot.web.door import Door, Visitor
+from bot.web.drawing import Drawing, static_file
+from bot.web.entry import Entries
+from bot.web.policy import NOBODY, TEAMS_FRAMES
+from bot.web.rounds import RoundPages
+from bot.web.sessions import Sessions
+
+
+def hr_page(settings: Settings, office: Office, membership: Membership, key: bytes) -> HrPage:
+    """The page of one installation. `key` signs its sessions."""
+    local = settings.teams is None
+    drawing = Drawing(NOBODY if local else TEAMS_FRAMES)
+    sessions = Sessions(key, secure=not local)
+    door = Door(sessions, membership, drawing, office.clock, local=local)
+    entries = Entries(office.repository, settings.base_url, office.clock)
+    return HrPage(door, drawing, entries, RoundPages(door, office), office.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class HrPage:
+    """Everything under /hr."""
+
+    door: Door
+    drawing: Drawing
+    entries: Entries
+    rounds: RoundPages
+    clock: Clock
+
+    def add_to(self, app: web.Application) -> None:
+        routes: list[tuple[str, str, Callable[[Visitor], Awaitable[web.StreamResponse]]]] = [
+            ("GET", "/hr", self.rounds.listing),
+            ("GET", "/hr/sign-in", self.sign_in),
+            ("GET", "/hr/enter/{token}", self.enter),
+            ("GET", "/hr/static/{file}", self.static),
+            ("POST", "/hr/sign-out", self.sign_out),
+        ]
+        for method, path, respond in routes:
+            self.door.add(app, method, path, respond)
+
+    async def sign_in(self, visitor: Visitor) -> web.StreamResponse:
+        if visitor.session is not None:
+            raise web.HTTPSeeOther("/hr")
+        return self.door.told(visitor, "signed_out", 200)
+
+    async def enter(self, visitor: Visitor) -> web.StreamResponse:
+        """Come in by a one-time link."""
+        entry = await self.entries.use(visitor.path("token"), self.clock())
+        if entry is None:
+            return self.door.told(visitor, "used_link", 403)
+        session = self.door.sessions.begin(entry.person, entry.name, self.clock())
+        return self._onwards("/hr", self.door.sessions.header(session))
+
+    async def sign_out(self, visitor: Visitor) -> web.StreamResponse:
+        if visitor.session is None:
+            raise web.HTTPSeeOther("/hr/sign-in")
+        return self._onwards("/hr/sign-in", self.door.sessions.ending(visitor.session))
+
+    async def static(self, visitor: Visitor) -> web.StreamResponse:
+        return static_file(visitor.path("file"), self.drawing.headers)
+
+    def _onwards(self, to: str, cookie: str) -> web.Response:
+        headers = {**self.drawing.headers, "Location": to, "Set-Cookie": cookie}
+        return web.Response(status=303, headers=headers)
