@@ -42,7 +42,9 @@ def parts(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def actions(made: dict[str, Any]) -> list[dict[str, Any]]:
-    return [part for part in parts(made) if part["type"].startswith("Action.")]
+    """What can be pressed and is told to the bot; a link only opens a page."""
+    pressed = (part for part in parts(made) if part["type"].startswith("Action."))
+    return [part for part in pressed if part["type"] != "Action.OpenUrl"]
 
 
 def verbs(message: Message) -> list[str]:

@@ -117,7 +117,8 @@ def drawn() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for message, language in product(every_message(), LANGUAGES):
         for action in actions(render(message, phrases(language)).card):
-            found.setdefault(str(action.get("verb", "")), []).append(dict(action.get("data", {})))
+            if action["type"] != "Action.OpenUrl":
+                found.setdefault(str(action.get("verb", "")), []).append(dict(action.get("data", {})))
     return found
 
 
