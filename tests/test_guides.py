@@ -1,0 +1,99 @@
+"""What README and the guides tell somebody to type is typed here."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.commands import desk_command, owner_command
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "guides").glob("*.md")])
+TYPED = re.compile(r"(?:python3|uv run) app\.py([^`\n#]*)")
+SAID = re.compile(r"»([^«\n]+)«")
+LINKED = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+TRIED_ELSEWHERE: Mapping[str, str] = {
+    "": "tests/bot/test_browser_round.py",
+    "lock": "tests/bot/test_bootstrap.py",
+    "lock --upgrade": "tests/bot/test_bootstrap.py",
+    "doctor": "tests/bot/test_doctor.py",
+}
+"""What serves until stopped, asks a registry, or depends on the machine; and where it is tried."""
+
+TO_TYPE_AFTER: Mapping[str, tuple[str, ...]] = {"backup FILE": ("doctor",), "verify": ("doctor",)}
+"""What must have been done in the same folder before."""
+
+
+def commands() -> list[str]:
+    found = {match.strip() for page in PAGES for match in TYPED.findall(page.read_text("utf-8"))}
+    return sorted(found - set(TRIED_ELSEWHERE))
+
+
+def type_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("BILAGSBOT")}
+    settings |= {"BILAGSBOT_DATA": str(folder / "data"), "MicrosoftAppId": ""}
+    if command.startswith("package"):
+        settings["MicrosoftAppId"] = "11111111-2222-3333-4444-555555555555"
+    if not (folder / "templates").exists():
+        (folder / "templates").symlink_to(ROOT / "templates")
+    return subprocess.run(
+        [sys.executable, str(ROOT / "app.py"), *shlex.split(command)],
+        cwd=folder,
+        env=settings,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_there_are_pages_and_commands_in_them() -> None:
+    assert {"README.md", "README.da.md", "it.da.md"} <= {page.name for page in PAGES}
+    assert len(commands()) > len(TRIED_ELSEWHERE)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_command_in_the_guides_does_what_it_says(command: str, tmp_path: Path) -> None:
+    if ".docx" in command:
+        assert type_in(tmp_path, "render status_table --out .").returncode == 0
+        shutil.copy(next(tmp_path.glob("*.docx")), tmp_path / "FIL.docx")
+    for before in TO_TYPE_AFTER.get(command, ()):
+        assert type_in(tmp_path, before).returncode == 0
+    done = type_in(tmp_path, command)
+    if command.startswith("pdf") and not shutil.which("soffice"):
+        assert (done.returncode, "LibreOffice" in done.stderr) == (1, True)
+    else:
+        assert (done.returncode, done.stderr[-300:]) == (0, "")
+        assert done.stdout or list(tmp_path.iterdir())
+
+
+def test_a_command_that_does_not_exist_would_be_noticed(tmp_path: Path) -> None:
+    assert type_in(tmp_path, "udgiv").returncode != 0
+
+
+@pytest.mark.parametrize("place", sorted(set(TRIED_ELSEWHERE.values())))
+def test_where_the_others_are_tried_exists(place: str) -> None:
+    assert (ROOT / place).exists()
+
+
+def is_understood(said: str) -> bool:
+    return bool(desk_command(said) or owner_command(said))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_guide_says_to_write_in_the_chat_is_understood(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert [said for said in SAID.findall(text) if not is_understood(said)] == []
+    assert [link for link in LINKED.findall(text) if not (page.parent / link).exists()] == []
+
+
+def test_words_nobody_understands_would_be_noticed() -> None:
+    assert not is_understood("lav en kop kaffe")
