@@ -1,4 +1,8 @@
-"""HR and three owners do anything in any order over the real turn; what must hold, holds after every step."""
+"""HR and three owners do anything in any order over the real turn; what must hold, holds after every step.
+
+The same rounds are played on every backend there is; those that last are compared with a plain model at each
+of their answers.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +30,13 @@ from dialogs.events import HeldDiscarded, Seen
 from dialogs.messages import InviteOwner
 from dialogs.richtext import plain
 from dialogs.screens import open_desk, settle
+from storage.base import Backend
 from storage.memory import MemoryBackend
+from storage.opening import backends, open_backend
 from storage.repository import ANSWERS, AUDIT, AUDIT_HEADS, OUTBOX, SEATS, SUBMISSIONS
 from tests.bot.rig import Process, TestClock
+from tests.storage.compared import Compared
+from tests.storage.conftest import PLACES
 
 ANNE, BO, EVA = "anne@eksempel.example", "bo@eksempel.example", "eva@eksempel.example"
 OWNERS = (ANNE, BO, EVA)
@@ -46,7 +54,7 @@ class Rounds(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
-        self.backend, self.clock = MemoryBackend(), TestClock()
+        self.backend, self.clock = self.run(self.open()), TestClock()
         self.process = Process(self.backend, self.clock, Path(self.folder.name))
         self.done: list[Inbound] = []
         self.written = 0
@@ -55,7 +63,11 @@ class Rounds(RuleBasedStateMachine):
         for round_id, projects in ROUNDS.items():
             self.run(self.process.open_round(round_id, projects))
 
+    async def open(self) -> Backend:
+        return MemoryBackend()
+
     def teardown(self) -> None:
+        self.run(self.backend.close())
         self.runner.close()
         self.folder.cleanup()
 
@@ -227,3 +239,23 @@ Rounds.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestRounds = Rounds.TestCase
+
+
+class RoundsInTinyDB(Rounds):
+    async def open(self) -> Backend:
+        return Compared(await open_backend(PLACES["tinydb"](Path(self.folder.name))))
+
+
+class RoundsInPostgreSQL(Rounds):
+    async def open(self) -> Backend:
+        return Compared(await open_backend(PLACES["postgresql"](Path(self.folder.name))))
+
+
+FEWER = settings(Rounds.TestCase.settings, max_examples=5, stateful_step_count=25)
+RoundsInTinyDB.TestCase.settings = RoundsInPostgreSQL.TestCase.settings = FEWER
+TestRoundsInTinyDB = RoundsInTinyDB.TestCase
+TestRoundsInPostgreSQL = RoundsInPostgreSQL.TestCase
+
+
+def test_every_backend_has_its_rounds() -> None:
+    assert len(backends()) == len({Rounds, *Rounds.__subclasses__()})

@@ -64,6 +64,13 @@ def test_no_entry_can_be_left_out_or_change_places() -> None:
     assert stands([first, second]), "a cut end is what the head in the store is for"
 
 
+def test_who_rewrites_an_entry_must_rewrite_all_that_come_after_it() -> None:
+    """Each hash is over the one before it, so that the head's own hash vouches for the whole stream."""
+    first, second, third = chain([DEED, replace(DEED, target="a"), replace(DEED, target="b")])
+    forged = append(AuditHead(STREAM), replace(DEED, by="bo"), first.at)
+    assert not stands([forged, replace(second, before=forged.hash), third])
+
+
 def test_words_cannot_move_from_one_field_to_the_next() -> None:
     head = AuditHead(STREAM)
     one = append(head, Deed("answered", "status", "anne"), AT)

@@ -107,8 +107,10 @@ class PostgresServer:
 async def other_client(place: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     """Somebody else at the same tables."""
     connection = await asyncpg.connect(place)
-    yield connection
-    await connection.close()
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 @cache

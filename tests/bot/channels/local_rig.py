@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,14 +112,13 @@ async def local_rig(
     channel = LocalChannel(backend, people, lambda: rig.now, folder / "uploads", read_plain)
     app = web.Application()
     app.add_routes(routes)
-    async with ClientSession() as client:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(backend.close)
+        client = await stack.enter_async_context(ClientSession())
         rig = Rig(channel, Receiver(), client, f"http://127.0.0.1:{port}", folder)
         channel.mount(app, rig.receiver)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
+        stack.push_async_callback(lambda: asyncio.wait_for(runner.cleanup(), 4))
         await web.TCPSite(runner, "127.0.0.1", port).start()
-        try:
-            yield rig
-        finally:
-            await asyncio.wait_for(runner.cleanup(), 4)
-            await backend.close()
+        yield rig
