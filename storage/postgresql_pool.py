@@ -109,7 +109,8 @@ async def connect(url: str) -> Connections:
     try:
         pool = await asyncpg.create_pool(
             url,
-            min_size=0,  # else asyncpg reconnects by itself in the background, and logs each failure whole
+            init_size=1,
+            min_size=0,  # with a floor asyncpg reconnects by itself, and logs each failure whole
             max_size=MOST,
             timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
