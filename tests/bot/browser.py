@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from bot.clock import Clock, system_clock
 from tests.bot.rounds import playing
 
 PATIENCE = 20_000
@@ -129,9 +130,9 @@ class Office:
 
 
 @asynccontextmanager
-async def office(folder: Path) -> AsyncIterator[Office]:
+async def office(folder: Path, clock: Clock = system_clock) -> AsyncIterator[Office]:
     """A bot with its store in `folder`, everything real, and Chromium. No script may fail."""
-    async with playing(folder) as play, async_playwright() as playwright:
+    async with playing(folder, clock) as play, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"))
         opened = Office(play.installation.url, browser)
         yield opened
