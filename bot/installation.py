@@ -27,6 +27,7 @@ from bot.delivery.pace import Pace
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.importing import Importer
 from bot.hr.office import Office
+from bot.hr.unreached import Unreached
 from bot.metrics import Counted, Metrics, MetricsPage
 from bot.modes import enter_local, enter_teams
 from bot.people import People
@@ -137,7 +138,8 @@ async def running(
             house=settings.house,
         )
         inviting = Inviting(repository, people, clock, outbox.wake)
-        ticker = Ticker(repository, inviting, exports, clock)
+        unreached = Unreached(repository, people, outbox, clock)
+        ticker = Ticker(repository, inviting, exports, unreached, clock)
         office.settled = ticker.wake
         await _catch_up(outbox)
         page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)

@@ -100,6 +100,13 @@ class People:
                 found[email] = person_
         return {email: found[email] for email in wanted if email in found}
 
+    async def addresses(self) -> set[str]:
+        """Of everybody the bot has met."""
+        found: set[str] = set()
+        async for page in self._repository.pages(PEOPLE):
+            found.update(email for stored in page for email in stored.record.emails)
+        return found
+
     async def _with_any_of(self, emails: Sequence[str]) -> AsyncIterator[Person]:
         """Asked one by one, or, when they are many, everybody once."""
         if len(emails) > FEW:

@@ -1,4 +1,4 @@
-"""What happens without anybody doing anything: inviting owners, making the annexes that were asked for.
+"""What happens without anybody doing anything: inviting owners, making annexes, saying who was not reached.
 
 Everything here is "due and not yet done": it is found in the store, so a missed run or a restart only delays
 it.
@@ -15,6 +15,7 @@ from bot.annex.export import Exports
 from bot.attempt import attempt
 from bot.clock import Clock
 from bot.delivery.inviting import Inviting
+from bot.hr.unreached import Unreached
 from dialogs.model import RoundState
 from storage.repository import ROUNDS, SEEN, Changes, Repository
 
@@ -30,11 +31,19 @@ INVITE_AGAIN = timedelta(minutes=10)
 class Ticker:
     """Looks for what is due, when woken and now and then."""
 
-    def __init__(self, repository: Repository, inviting: Inviting, exports: Exports, clock: Clock) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        inviting: Inviting,
+        exports: Exports,
+        unreached: Unreached,
+        clock: Clock,
+    ) -> None:
         self._repository = repository
         self._inviting = inviting
         self._invited: dict[str, tuple[int, datetime]] = {}
         self._exports = exports
+        self._unreached = unreached
         self._clock = clock
         self._woken = asyncio.Event()
 
@@ -44,7 +53,7 @@ class Ticker:
     async def run(self, pause: float = 60.0) -> None:
         """For as long as the process lives. `pause` is in seconds."""
         while True:
-            for work in (self.invite, self._exports.run, self.forget):
+            for work in (self.invite, self._exports.run, self._unreached.report, self.forget):
                 await attempt(work, log)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), pause)

@@ -48,7 +48,7 @@ class OutboxRow:
     certainly did not arrive. `sent_at` is when the send that succeeded began, so that words sent earlier
     cannot have been an answer to it; unless it is `doubtful`: an earlier send may have arrived without
     anybody knowing. `round_id` is set for what HR follows the delivery of: a round's invitations and
-    reminders.
+    reminders. `reported` is that HR has been told that it did not arrive.
     """
 
     key: str
@@ -68,3 +68,4 @@ class OutboxRow:
     doubtful: bool = False
     holder: str | None = None
     round_id: str | None = None
+    reported: bool = False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.delivery import Delivery, OutboxRow, Urgency
 from dialogs.desk import Reached
 from dialogs.model import Person
+from dialogs.spelling import nearly
 
 AGAIN = frozenset({Delivery.UNCERTAIN, Delivery.FAILED, Delivery.BLOCKED, Delivery.NOT_INSTALLED})
 """What an invitation may be said again after; whoever got it gets no other."""
@@ -32,16 +33,36 @@ _OF_REMINDER = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`at` is when the message that counts was sent, None when none was."""
+    """`at` is when the message that counts was sent, None when none was. `like` is as in `Addressee`."""
 
     reached: Reached
     at: datetime | None = None
+    like: str = ""
+
+
+def unmet(addresses: Sequence[str], known: Collection[str]) -> Mapping[str, Standing]:
+    """What is likely of addresses that nobody has met the bot under, beside those it knows.
+
+    A domain of its own, or one letter off somebody known, is a slip; anybody else has not got the app yet.
+    """
+    domains = {_domain(address) for address in known}
+    likely = nearly(addresses, known)
+    return {
+        address: Standing(Reached.UNKNOWN, like=likely.get(address, ""))
+        if address in likely or (domains and _domain(address) not in domains)
+        else Standing(Reached.NOT_MET)
+        for address in addresses
+    }
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
 
 
 def before_start(person: Person | None) -> Standing:
     """Whether an invitation would reach this person; WAITING is that it would."""
     if person is None or person.address is None:
-        return Standing(Reached.UNKNOWN)
+        return Standing(Reached.NOT_MET)
     return Standing(Reached(person.unreachable.value) if person.unreachable else Reached.WAITING)
 
 

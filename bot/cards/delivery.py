@@ -57,6 +57,16 @@ def _resent(screen: Screen, message: say.AnnounceResend) -> None:
     screen.button("ledger", {"round": message.round_id})
 
 
+def _unreached(screen: Screen, message: say.ReportUnreached) -> None:
+    words = screen.words
+    screen.heading(words("unreached.heading"))
+    screen.say(message.round_title, STRONG)
+    screen.say(words.count("unreached.missed", sum(message.counts.values())), WARNING)
+    _people(screen, message.counts, message.people, frozenset(Reached))
+    screen.plainly(words("unreached.next"), gap=True)
+    screen.button("ledger", {"round": message.round_id}, first=True)
+
+
 def _people(
     screen: Screen,
     counts: Mapping[str, int],
@@ -73,6 +83,8 @@ def _people(
 
 def _line(words: Phrases, person: Addressee) -> str:
     who = words("ledger.who", name=person.name, email=person.email) if person.name else person.email
+    if person.like:
+        who = words("ledger.like", who=who, like=person.like)
     if person.at is not None:
         return words("ledger.line_at", who=who, moment=words.moment(person.at))
     return words("ledger.line", who=who, titles=", ".join(person.titles)) if person.titles else who
@@ -94,8 +106,8 @@ def _out_of_reach(counts: Mapping[str, int]) -> int:
 
 
 _ORDER = (
-    *(Reached.UNKNOWN, Reached.NOT_INSTALLED, Reached.BLOCKED, Reached.FAILED, Reached.UNCERTAIN),
-    *(Reached.REMINDER_UNCERTAIN, Reached.WAITING, Reached.REMINDED, Reached.INVITED),
+    *(Reached.UNKNOWN, Reached.NOT_MET, Reached.NOT_INSTALLED, Reached.BLOCKED, Reached.FAILED),
+    *(Reached.UNCERTAIN, Reached.REMINDER_UNCERTAIN, Reached.WAITING, Reached.REMINDED, Reached.INVITED),
 )
 """What needs somebody first."""
 
@@ -103,4 +115,5 @@ SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.ShowDryRun: _dry_run,
     say.ShowLedger: _ledger,
     say.AnnounceResend: _resent,
+    say.ReportUnreached: _unreached,
 }

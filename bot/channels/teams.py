@@ -37,6 +37,9 @@ from dialogs.errors import ChannelError, SendRefused, SendUncertain, StorageErro
 
 log = logging.getLogger(__name__)
 
+BAD = {413: 400, 415: 400}
+"""A refusal is 400, 401 or 403. A 503 is none: it is we who cannot tell yet, and Teams delivers it again."""
+
 
 class TeamsChannel:
     """The Teams channel: `mount` it to receive, and write with the verbs of `Channel`.
@@ -82,7 +85,7 @@ class TeamsChannel:
             return await self._turn(receiver, await self._guard.admit(request))
         except Refused as refused:
             log.warning("refused an activity: %s", refused.code)
-            return web.Response(status=refused.status)
+            return web.Response(status=BAD.get(refused.status, refused.status))
         except StorageError as error:
             log.error("a turn was not saved: %s", type(error).__name__)
             return web.Response(status=503)

@@ -59,6 +59,7 @@ def queue_again(
             holder=None,
             attempts=0,
             error="",
+            reported=False,
             doubtful=stored.record.doubtful or stored.record.state is Delivery.UNCERTAIN,
         )
         changes.put(OUTBOX, row, stored.version)

@@ -11,7 +11,7 @@ from bot.people import People
 from dialogs import desk as say
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.desk import OUT_OF_REACH, Reached
-from dialogs.ledger import Standing, before_start, may_be_sent_again, standing
+from dialogs.ledger import Standing, before_start, may_be_sent_again, standing, unmet
 from dialogs.model import Assignment, Person, Round
 from dialogs.screens import title_line
 from dialogs.states import SETTLED_STATES
@@ -23,16 +23,21 @@ LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Somebody a round asks; `person` is None when nobody with this address has met the bot."""
+    """Somebody a round asks; `unmet` is set, and `person` None, when nobody has met the bot there."""
 
     email: str
     person: Person | None
     mine: Sequence[Assignment]
     rows: Sequence[Stored[OutboxRow]] = ()
+    unmet: Standing | None = None
+
+    @property
+    def before_start(self) -> Standing:
+        return self.unmet or before_start(self.person)
 
     @property
     def standing(self) -> Standing:
-        return standing(self.person, [row.record for row in self.rows])
+        return self.unmet or standing(self.person, [row.record for row in self.rows])
 
     @property
     def again(self) -> Stored[OutboxRow] | None:
@@ -56,14 +61,16 @@ async def owners_of(repository: Repository, people: People, round_: Round) -> li
         for row in page:
             rows[row.record.person].append(row)
     met = await people.met(list(owed))
+    strangers = [email for email in owed if email not in met]
+    why = unmet(strangers, await people.addresses()) if strangers else {}
     return [
-        Owner(email, met.get(email), mine, rows[met[email].id] if email in met else ())
+        Owner(email, met.get(email), mine, rows[met[email].id] if email in met else (), why.get(email))
         for email, mine in owed.items()
     ]
 
 
 def dry_run(round_: Round, owners: Sequence[Owner]) -> say.ShowDryRun:
-    shown, counts = _addressees(owners, lambda owner: before_start(owner.person))
+    shown, counts = _addressees(owners, lambda owner: owner.before_start)
     return say.ShowDryRun(
         round_id=round_.id,
         round_title=round_.title,
@@ -87,6 +94,11 @@ def resent(round_: Round, owners: Sequence[Owner], again: int) -> say.AnnounceRe
     return say.AnnounceResend(round_.id, round_.title, again, shown, counts)
 
 
+def unreached(round_: Round, owners: Sequence[Owner]) -> say.ReportUnreached:
+    shown, counts = _addressees(owners, lambda owner: owner.standing)
+    return say.ReportUnreached(round_.id, round_.title, shown, counts)
+
+
 def _addressees(
     owners: Iterable[Owner], standing_of: Callable[[Owner], Standing]
 ) -> tuple[tuple[say.Addressee, ...], Mapping[str, int]]:
@@ -105,4 +117,4 @@ def _addressees(
 def _addressee(owner: Owner, now: Standing) -> say.Addressee:
     name = owner.person.name if owner.person else ""
     titles = tuple(title_line(a.project) for a in owner.mine)
-    return say.Addressee(owner.email, name, titles, now.reached, now.at)
+    return say.Addressee(owner.email, name, titles, now.reached, now.at, now.like)

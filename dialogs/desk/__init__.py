@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dialogs.desk.board import OwnerStatus, ShowStatus
-from dialogs.desk.delivery import OUT_OF_REACH, Addressee, AnnounceResend, Reached, ShowDryRun, ShowLedger
+from dialogs.desk.delivery import (
+    OUT_OF_REACH,
+    Addressee,
+    AnnounceResend,
+    Reached,
+    ReportUnreached,
+    ShowDryRun,
+    ShowLedger,
+)
 from dialogs.desk.parts import PartLine, ShowParts
 from dialogs.desk.reasons import DeskReason, FieldProblem
 from dialogs.desk.rounds import (
@@ -50,6 +58,7 @@ __all__ = [
     "PartLine",
     "Reached",
     "RefuseCommand",
+    "ReportUnreached",
     "RoundLine",
     "RowFinding",
     "ShowDeskHelp",
@@ -96,6 +105,7 @@ DeskMessage: TypeAlias = (
     | ShowDryRun
     | ShowLedger
     | AnnounceResend
+    | ReportUnreached
     | OfferFiles
     | RefuseExport
     | AnnounceExport

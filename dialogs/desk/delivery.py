@@ -20,23 +20,28 @@ class Reached(StrEnum):
     UNCERTAIN = "uncertain"
     FAILED = "failed"
     BLOCKED = "blocked"
-    NOT_INSTALLED = "not_installed"
-    UNKNOWN = "unknown"  # nobody with this address has met the bot
+    NOT_INSTALLED = "not_installed"  # not any more
+    NOT_MET = "not_met"  # nobody with this address has had the app yet
+    UNKNOWN = "unknown"  # the same, and the address itself looks wrong
 
 
-OUT_OF_REACH = frozenset({Reached.BLOCKED, Reached.NOT_INSTALLED, Reached.UNKNOWN})
+OUT_OF_REACH = frozenset({Reached.BLOCKED, Reached.NOT_INSTALLED, Reached.NOT_MET, Reached.UNKNOWN})
 """Only the person, or IT, can change these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """One owner: `titles` are their projects, `at` when the message that counts was sent."""
+    """One owner: `titles` are their projects, `at` when the message that counts was sent.
+
+    `like` is the known address that an unknown one may have been meant to be.
+    """
 
     email: str
     name: str
     titles: tuple[str, ...]
     reached: Reached
     at: datetime | None = None
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,16 @@ class ShowLedger:
     people: tuple[Addressee, ...]
     counts: Mapping[str, int]
     again: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportUnreached:
+    """These did not get what was sent to them, and nobody has said so yet."""
+
+    round_id: str
+    round_title: str
+    people: tuple[Addressee, ...]
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ LONG = read_plain("\n".join(f"- Punkt {n}: æøå og *stjerner* i en lang linje"
 
 ADDRESSEES = tuple(
     desk.Addressee(f"{reached}@eksempel.example", "Bo Dam", (TITLE,), reached, at)
-    for reached, at in zip(desk.Reached, [DEADLINE, DEADLINE, DEADLINE] + [None] * 6, strict=True)
+    for reached, at in zip(desk.Reached, [DEADLINE, DEADLINE, DEADLINE] + [None] * 7, strict=True)
 )
 COUNTS = {reached.value: 1 for reached in desk.Reached} | {"unknown": 7}
 
@@ -210,6 +210,7 @@ SCREENS: tuple[Message, ...] = (
     desk.ShowLedger("r1", ROUND, ADDRESSEES, COUNTS, 3),
     desk.AnnounceResend("r1", ROUND, 3, ADDRESSEES, COUNTS),
     desk.AnnounceResend("r1", ROUND, 0, (), {}),
+    desk.ReportUnreached("r1", ROUND, ADDRESSEES[-4:], COUNTS),
     exporting.OfferFiles("export", ROUND, (FILE,), 5, 7),
     exporting.OfferFiles("export_internal", ROUND, (FILE,), 5, 7, NOTES),
     exporting.OfferFiles("template", ROUND, (FILE,)),

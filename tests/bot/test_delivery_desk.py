@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.reach import lost
+from bot.hr.unreached import LONGEST_WAIT, Unreached
+from bot.people import People
 from bot.personas import COORDINATOR
 from dialogs.delivery import Delivery, OutboxRow, Urgency
 from dialogs.model import Person, Project, Unreachable
@@ -80,9 +82,25 @@ async def test_before_the_start_hr_sees_who_gets_what_and_has_a_mail_for_the_oth
         assert "1 person får en invitation" in said
         assert f"Alice Adams ({ALICES}): Rolige overgange" in said
         assert f"{BOBS}: Fælles kurser" in said
-        assert "Kender ikke botten" in said
+        assert "Har ikke fået appen endnu" in said
         assert "Emne: Svar til Bilag til redegørelsen" in said
         assert invitations(here, ALICE) == 0
+
+
+async def test_an_address_that_looks_misspelt_is_not_said_to_lack_the_app(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        here.meet(HR, "hr@eksempel.example")
+        here.meet(ALICE, ALICES)
+        await installs(here, ALICE)
+        await here.say(HR, "ny runde")
+        await here.press(HR, "save_round", form())
+        asked = ("alcie@eksempel.example", BOBS, "carl@eksempel.exampel")
+        projects = [replace(PROJECTS[0], contacts=asked)]
+        await here.attach(HR, "projekter.xlsx", sheet(projects))
+        said = words(await here.say(HR, "prøvekørsel"))
+        assert "Adressen kendes ikke: se, om den er stavet rigtigt (2)" in said
+        assert f"alcie@eksempel.example – ligner {ALICES}" in said
+        assert "Har ikke fået appen endnu: bed IT om at give dem den (1)" in said
 
 
 async def test_who_installs_later_is_invited_then_and_once(tmp_path: Path) -> None:
@@ -92,13 +110,13 @@ async def test_who_installs_later_is_invited_then_and_once(tmp_path: Path) -> No
         await draft(here)
         await here.say(HR, "start")
         await invited(here, ALICE)
-        assert "Kender ikke botten" in words(await here.say(HR, "levering"))
+        assert "Har ikke fået appen endnu" in words(await here.say(HR, "levering"))
         here.meet(BOB, BOBS)
         await installs(here, BOB)
         assert (invitations(here, ALICE), invitations(here, BOB)) == (1, 1)
         said = words(await here.say(HR, "levering"))
         assert "Inviteret (2)" in said
-        assert "Kender ikke botten" not in said
+        assert "Har ikke fået appen endnu" not in said
 
 
 async def test_who_took_the_app_away_is_said_so_and_is_invited_when_they_are_back(tmp_path: Path) -> None:
@@ -193,3 +211,50 @@ async def test_a_reminder_nobody_can_know_of_is_said_and_never_sent_again(proces
     assert "uvist, om påmindelsen nåede frem" in said
     await process.writes(COORDINATOR, "send igen")
     assert await process.outbox.catch_up() == 0
+
+
+@pytest.fixture
+async def unreached(process: Process) -> Unreached:
+    """HR has opened the chat and can be told."""
+    await process.arrives(COORDINATOR)
+    channels = {process.local.name: process.local}
+    return Unreached(process.repository, People(process.repository, channels), process.outbox, process.clock)
+
+
+async def test_who_was_not_reached_is_said_once_and_together(process: Process, unreached: Unreached) -> None:
+    await keep(process, ALICES, Delivery.BLOCKED, Urgency.INVITATION)
+    await keep(process, BOBS, Delivery.NOT_INSTALLED, Urgency.INVITATION)
+    before = len(await process.heard(COORDINATOR))
+    assert await unreached.report() == 1
+    assert await unreached.report() == 0
+    (said,) = (await process.heard(COORDINATOR))[before:]
+    assert "2 personer har ikke fået det" in said
+    assert ALICES in said
+    assert BOBS in said
+    assert "Har blokeret botten (1)" in said
+
+
+async def test_hr_hears_of_the_unreached_when_nothing_is_under_way_or_after_a_while(
+    process: Process, unreached: Unreached
+) -> None:
+    await keep(process, ALICES, Delivery.BLOCKED, Urgency.INVITATION)
+    await keep(process, BOBS, Delivery.THROTTLED, Urgency.INVITATION)
+    assert await unreached.report() == 0
+    process.clock.later(seconds=LONGEST_WAIT.total_seconds())
+    assert await unreached.report() == 1
+    assert BOBS not in (await process.heard(COORDINATOR))[-1]
+
+
+async def test_who_is_blocked_again_after_send_igen_is_said_again(
+    process: Process, unreached: Unreached
+) -> None:
+    key = await keep(process, ALICES, Delivery.BLOCKED, Urgency.INVITATION)
+    assert await unreached.report() == 1
+    await process.writes(COORDINATOR, "send igen")
+    stored = await process.repository.get(OUTBOX, key)
+    assert stored
+    assert stored.record.state is Delivery.QUEUED
+    changes = Changes()
+    changes.put(OUTBOX, replace(stored.record, state=Delivery.BLOCKED, due_at=None), stored.version)
+    await process.repository.commit(changes, process.clock())
+    assert await unreached.report() == 1
