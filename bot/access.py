@@ -116,6 +116,20 @@ HR_ROUTES: Mapping[str, Action] = {
     "GET /hr/enter/{token}": Action.SIGN_IN,
     "GET /hr/static/{file}": Action.SIGN_IN,
     "POST /hr/sign-out": Action.OPEN_PAGE,
+    "GET /hr/new": Action.MAKE_ROUND,
+    "POST /hr/new": Action.MAKE_ROUND,
+    "GET /hr/rounds/{round}": Action.SEE_STATUS,
+    "GET /hr/rounds/{round}/edit": Action.MAKE_ROUND,
+    "POST /hr/rounds/{round}/edit": Action.MAKE_ROUND,
+    "GET /hr/rounds/{round}/plan": Action.SEE_STATUS,
+    "GET /hr/rounds/{round}/template": Action.IMPORT_PROJECTS,
+    "POST /hr/rounds/{round}/projects": Action.IMPORT_PROJECTS,
+    "POST /hr/rounds/{round}/start": Action.START_ROUND,
+    "GET /hr/rounds/{round}/annex": Action.SEE_STATUS,
+    "POST /hr/rounds/{round}/export": Action.EXPORT,
+    "POST /hr/rounds/{round}/close": Action.CLOSE_ROUND,
+    "POST /hr/rounds/{round}/archive": Action.ARCHIVE_ROUND,
+    "POST /hr/rounds/{round}/resend": Action.RESEND,
 }
 """HR's page, by method and route. What a form does is an action with a rule of its own, and is asked too."""
 

@@ -45,7 +45,7 @@ class Files:
         """Put the file into the batch, and say what a message needs to offer it."""
         changes.put(FILES, file)
         size = len(base64.b64decode(file.content))
-        return ExportedFile(file.name, self._link(file.id), file.content_type, size)
+        return ExportedFile(file.name, self.link(file.id), file.content_type, size)
 
     def make(self, file_id: str, name: str, content: bytes, round_id: str, made_by: str) -> KeptFile:
         suffix = name.rsplit(".", 1)[-1]
@@ -68,8 +68,8 @@ class Files:
         )
         return await self.open(*found.groups()) if found else None
 
-    def _link(self, file_id: str) -> str:
-        until = str(int((self._clock() + LIFETIME).timestamp()))
+    def link(self, file_id: str, lifetime: timedelta = LIFETIME) -> str:
+        until = str(int((self._clock() + lifetime).timestamp()))
         return f"{self._base_url}/files/{file_id}?until={until}&signature={self._sign(file_id, until)}"
 
     def _sign(self, file_id: str, until: str) -> str:

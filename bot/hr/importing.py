@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.annex.files import Files
 from bot.cards.findings import SHOWN_FINDINGS, row_findings
 from bot.channels.base import Attachment, Channel, Inbound
+from bot.hr.office import Done
 from bot.hr.parts import PartsDesk
 from bot.hr.parts_file import read_parts
 from bot.hr.visit import DeskTurn, Visit, refuse
@@ -27,7 +28,7 @@ from dialogs.errors import ChannelError
 from dialogs.exporting import OfferFiles
 from dialogs.model import Assignment, Project, Round, Submission
 from dialogs.screens import project_lines
-from storage.repository import PROJECTS, Repository, Stored
+from storage.repository import PROJECTS, Changes, Repository, Stored
 from templates import Kind
 
 
@@ -76,12 +77,19 @@ class Importer:
             return await self.parts.take(visit, kinds, parts, attachment.name)
         if draft is None:
             return refuse(visit, DeskReason.NO_DRAFT)
+        done = await self.read_in(visit.person.id, draft, kinds, sheet, attachment.name)
+        return DeskTurn(visit.seat, (done.message,), done.changes)
+
+    async def read_in(
+        self, person: str, draft: Round, kinds: Mapping[str, Kind], sheet: Sheet | Refusal, name: str
+    ) -> Done:
+        """What the file of projects was read as, and what is to be written when it is whole."""
         if isinstance(sheet, Refusal):
             refused = RowFinding(0, "", sheet.code.value, sheet.limit, "", error=True)
-            return DeskTurn(visit.seat, (_preview(draft, attachment.name, (), (refused,)),))
+            return Done(_preview(draft, name, (), (refused,)))
         columns, words = kinds[draft.kind].columns, phrases("da").vocabulary
         intake = await asyncio.to_thread(read_projects, sheet, columns, draft.id, words)
-        return await self._save(visit, draft, attachment.name, intake)
+        return await self._save(person, draft, name, intake)
 
     async def _fetch(self, inbound: Inbound, attachment: Attachment) -> Sheet | Refusal:
         channel = self._channels[inbound.address.channel]
@@ -90,28 +98,28 @@ class Importer:
             await channel.fetch(inbound.address, attachment, path, MAX_FILE_BYTES + 1)
             return await asyncio.to_thread(read_rows, path, attachment.name)
 
-    async def _save(self, visit: Visit, draft: Round, name: str, intake: Intake) -> DeskTurn:
+    async def _save(self, person: str, draft: Round, name: str, intake: Intake) -> Done:
         stored = await self.repository.find(PROJECTS, "round_id", draft.id)
         projects = merge([s.record for s in stored], intake.projects)
         findings = row_findings(intake.findings)
-        turn = DeskTurn(visit.seat, (_preview(draft, name, projects, findings),))
+        done = Done(_preview(draft, name, projects, findings))
         if not intake.errors:
-            self._replace(turn, stored, projects)
-            deed = Deed("imported", draft.id, visit.person.id, reason=str(len(projects)))
-            turn.changes.log(f"round/{draft.id}", deed)
-        return turn
+            self._replace(done.changes, stored, projects)
+            deed = Deed("imported", draft.id, person, reason=str(len(projects)))
+            done.changes.log(f"round/{draft.id}", deed)
+        return done
 
     def _replace(
-        self, turn: DeskTurn, stored: Sequence[Stored[Project]], projects: Sequence[Project]
+        self, changes: Changes, stored: Sequence[Stored[Project]], projects: Sequence[Project]
     ) -> None:
         """The draft's projects are those of the file: new ones come, known ones change, others go."""
         versions = {s.record.id: s.version for s in stored}
         kept = {project.id for project in projects}
         for project in projects:
-            turn.changes.put(PROJECTS, project, versions.get(project.id, 0))
+            changes.put(PROJECTS, project, versions.get(project.id, 0))
         for key, version in versions.items():
             if key not in kept:
-                turn.changes.delete(PROJECTS, key, version)
+                changes.delete(PROJECTS, key, version)
 
 
 def _preview(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.annex.files import Files, content_of
 from bot.metrics import Metrics, MetricsPage
 from bot.web.about import about
+from bot.web.downloads import attachment
 from dialogs.errors import StorageError
 from storage.base import Backend, Document
 
@@ -71,14 +71,4 @@ class _Download:
             file = await self._files.open(request.match_info["id"], until, signature)
         if file is None:
             raise web.HTTPNotFound
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        }
-        return web.Response(body=content_of(file), headers=headers, content_type=_type(file.content_type))
-
-
-def _type(content_type: str) -> str:
-    return content_type.split(";", 1)[0]
+        return attachment(file.name, content_of(file))

@@ -57,6 +57,10 @@ class Visitor:
         return may(self.roles, action)
 
 
+class NotThere(Exception):
+    """What the address names does not exist."""
+
+
 Respond = Callable[[Visitor], Awaitable[web.StreamResponse]]
 
 
@@ -92,6 +96,10 @@ class Door:
             if request.method == "POST":
                 visitor = await self._with_form(visitor)
             return self._refusal(visitor, action) or await respond(visitor)
+        except web.HTTPRequestEntityTooLarge:
+            return self.told(visitor, "too_large", 413)
+        except NotThere:
+            return self.told(visitor, "not_found", 404)
         except StorageError:
             return self.told(visitor, "store_away", 503)
 
@@ -102,7 +110,9 @@ class Door:
         upload = None
         for name, value in posted.items():
             if isinstance(value, web.FileField):
-                upload = (value.filename, value.file.read(MAX_FILE_BYTES + 1)) if value.filename else upload
+                with value.file as file:
+                    content = file.read(MAX_FILE_BYTES + 1)
+                upload = (value.filename, content) if value.filename else upload
             elif isinstance(value, str):
                 fields.setdefault(name, []).append(value.replace("\r\n", "\n"))
         return Visitor(visitor.request, visitor.words, visitor.session, visitor.roles, fields, upload)
@@ -132,13 +142,28 @@ class Door:
         return self.page(visitor, "told", status, code=code, written=written)
 
     def page(self, visitor: Visitor, name: str, status: int = 200, **values: Any) -> web.Response:
-        session = visitor.session
+        session, said = visitor.session, self.sessions.said(visitor.request)
 
         def token(path: str) -> str:
             return self.sessions.token(session, path) if session else ""
 
-        common = {"visitor": visitor, "token": token, "may": _asker(visitor)}
-        return self._drawing.page(name, visitor.words, status, **common, **values)
+        common = {
+            "visitor": visitor,
+            "token": token,
+            "may": _asker(visitor),
+            "said": said,
+        }
+        page = self._drawing.page(name, visitor.words, status, **common, **values)
+        if said is not None:
+            page.headers.add("Set-Cookie", self.sessions.unsaying())
+        return page
+
+    def onwards(self, to: str, text: str = "", tone: str = "good") -> web.Response:
+        """What was asked for is done: on to a page that says so, and can be reloaded."""
+        headers = {**self._drawing.headers, "Location": to}
+        if text:
+            headers["Set-Cookie"] = self.sessions.saying(tone, text)
+        return web.Response(status=303, headers=headers)
 
 
 def _asker(visitor: Visitor) -> Callable[[str], bool]:

@@ -8,25 +8,38 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.access import Membership
+from bot.annex.files import Files
 from bot.clock import Clock
 from bot.hr.office import Office
 from bot.settings import Settings
+from bot.web.annex import AnnexPages
 from bot.web.door import Door, Visitor
 from bot.web.drawing import Drawing, static_file
 from bot.web.entry import Entries
+from bot.web.making import MakingPages
 from bot.web.policy import NOBODY, TEAMS_FRAMES
 from bot.web.rounds import RoundPages
 from bot.web.sessions import Sessions
+from bot.web.shared import Shared
 
 
-def hr_page(settings: Settings, office: Office, membership: Membership, key: bytes) -> HrPage:
+def hr_page(settings: Settings, office: Office, membership: Membership, files: Files, key: bytes) -> HrPage:
     """The page of one installation. `key` signs its sessions."""
     local = settings.teams is None
     drawing = Drawing(NOBODY if local else TEAMS_FRAMES)
     sessions = Sessions(key, secure=not local)
     door = Door(sessions, membership, drawing, office.clock, local=local)
     entries = Entries(office.repository, settings.base_url, office.clock)
-    return HrPage(door, drawing, entries, RoundPages(door, office), office.clock)
+    shared = Shared(door, office, files)
+    return HrPage(
+        door=door,
+        drawing=drawing,
+        entries=entries,
+        rounds=RoundPages(door, office),
+        making=MakingPages(shared),
+        annex=AnnexPages(shared),
+        clock=office.clock,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class HrPage:
     drawing: Drawing
     entries: Entries
     rounds: RoundPages
+    making: MakingPages
+    annex: AnnexPages
     clock: Clock
 
     def add_to(self, app: web.Application) -> None:
@@ -46,6 +61,20 @@ class HrPage:
             ("GET", "/hr/enter/{token}", self.enter),
             ("GET", "/hr/static/{file}", self.static),
             ("POST", "/hr/sign-out", self.sign_out),
+            ("GET", "/hr/new", self.making.new),
+            ("POST", "/hr/new", self.making.save_new),
+            ("GET", "/hr/rounds/{round}", self.making.plan),
+            ("GET", "/hr/rounds/{round}/edit", self.making.edit),
+            ("POST", "/hr/rounds/{round}/edit", self.making.save),
+            ("GET", "/hr/rounds/{round}/plan", self.making.plan),
+            ("GET", "/hr/rounds/{round}/template", self.making.template),
+            ("POST", "/hr/rounds/{round}/projects", self.making.upload),
+            ("POST", "/hr/rounds/{round}/start", self.making.start),
+            ("GET", "/hr/rounds/{round}/annex", self.annex.page),
+            ("POST", "/hr/rounds/{round}/export", self.annex.export),
+            ("POST", "/hr/rounds/{round}/close", self.annex.close),
+            ("POST", "/hr/rounds/{round}/archive", self.annex.archive),
+            ("POST", "/hr/rounds/{round}/resend", self.annex.resend),
         ]
         for method, path, respond in routes:
             self.door.add(app, method, path, respond)

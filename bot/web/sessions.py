@@ -22,6 +22,9 @@ LIFETIME = timedelta(hours=10)
 
 LONGEST = 2048
 NAME = "bilagsbot"
+SAID = "said"
+LONGEST_SAID = 800
+"""Characters: with every one of them two bytes, and in base 64, it still fits a cookie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Sessions:
     def __init__(self, key: bytes, *, secure: bool) -> None:
         self._key = key
         self._secure = secure
-        self.cookie = f"__Host-{NAME}" if secure else NAME
+        self.cookie = self._name()
 
     def begin(self, person: str, name: str, now: datetime, *, framed: bool = False) -> Session:
         until = int((now + LIFETIME).timestamp())
@@ -66,6 +69,21 @@ class Sessions:
     def ending(self, session: Session) -> str:
         return f"{self._line('', session.framed)}; Max-Age=0"
 
+    def saying(self, tone: str, text: str) -> str:
+        """The Set-Cookie of what the next page says at its top, once."""
+        packed = base64.urlsafe_b64encode(json.dumps([tone, text[:LONGEST_SAID]]).encode()).decode()
+        return f"{self._line(f'{packed}.{self._sign(SAID, packed)}', False, SAID)}; Max-Age=60"
+
+    def said(self, request: web.Request) -> tuple[str, str] | None:
+        packed, _, signature = request.cookies.get(self._name(SAID), "").rpartition(".")
+        if not packed or not self._holds(SAID, packed, signature):
+            return None
+        tone, text = json.loads(base64.urlsafe_b64decode(packed))
+        return str(tone), str(text)
+
+    def unsaying(self) -> str:
+        return f"{self._line('', False, SAID)}; Max-Age=0"
+
     def token(self, session: Session, path: str) -> str:
         """What a form must bring that is posted to `path`."""
         return self._sign("form", f"{session.id}\n{path}")
@@ -73,9 +91,12 @@ class Sessions:
     def is_token(self, session: Session, path: str, token: str) -> bool:
         return self._holds("form", f"{session.id}\n{path}", token)
 
-    def _line(self, value: str, framed: bool) -> str:
+    def _name(self, use: str = "") -> str:
+        return f"{'__Host-' * self._secure}{NAME}{use and '-'}{use}"
+
+    def _line(self, value: str, framed: bool, use: str = "") -> str:
         site = "None; Partitioned" if framed else "Lax"
-        return f"{self.cookie}={value}; Path=/; HttpOnly; SameSite={site}{'; Secure' * self._secure}"
+        return f"{self._name(use)}={value}; Path=/; HttpOnly; SameSite={site}{'; Secure' * self._secure}"
 
     def _holds(self, use: str, text: str, signature: str) -> bool:
         return hmac.compare_digest(self._sign(use, text).encode(), signature.encode("utf-8", "replace"))

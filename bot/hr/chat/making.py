@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from bot import commands
 from bot.channels.base import InboundKind
 from bot.hr import roundform
-from bot.hr.actions import rounds
+from bot.hr.actions import drafts, rounds
 from bot.hr.office import Office, Ref
 from bot.hr.options import numbered, pick, show_options
 from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.hr.which_round import RoundCommand, current, draft_at_hand, told
-from bot.phrasebook import phrases
 from bot.understanding import field as card_field
 from bot.understanding import fields
 from dialogs import desk as say
-from dialogs.audit import Deed
 from dialogs.desk import DeskReason
-from dialogs.model import Round, RoundState
+from dialogs.model import Round
 from dialogs.richtext import plain
 from storage.repository import ROUNDS, Stored
 from templates import Kind
@@ -30,7 +27,7 @@ from templates.catalogue import Part
 async def new_round(office: Office, visit: Visit) -> DeskTurn:
     only = next(iter(office.kinds.values()))
     values = {"kind": only.key} if len(office.kinds) == 1 else {}
-    return DeskTurn(replace(visit.seat, form=values, desk=""), (_form(office, values, ""),))
+    return DeskTurn(replace(visit.seat, form=values, desk=""), (drafts.show_form(office, values, ""),))
 
 
 async def edit_round(office: Office, visit: Visit) -> DeskTurn:
@@ -39,7 +36,7 @@ async def edit_round(office: Office, visit: Visit) -> DeskTurn:
         return refuse(visit, DeskReason.NO_DRAFT)
     values = roundform.written(draft.record, office.zone)
     seat = replace(visit.seat, form=values, desk=draft.record.id)
-    return DeskTurn(seat, (_form(office, values, draft.record.id),))
+    return DeskTurn(seat, (drafts.show_form(office, values, draft.record.id),))
 
 
 async def cancel_form(_: Office, visit: Visit) -> DeskTurn:
@@ -52,26 +49,13 @@ async def save_round(office: Office, visit: Visit) -> DeskTurn:
     values = roundform.merged({} if pressed else visit.seat.form or {}, given)
     wanted = card_field(visit.inbound, "round") if pressed else visit.seat.desk
     before = await office.repository.get(ROUNDS, wanted) if wanted else None
-    if before and before.record.state is not RoundState.DRAFT:
-        return refuse(visit, DeskReason.ALREADY_STARTED, before.record)
-    words = phrases("da").vocabulary
-    form = roundform.read_form(values, office.kinds, words, office.zone, office.clock())
-    if form.problems:
-        seat = replace(visit.seat, form=values)
-        return DeskTurn(seat, (_form(office, values, wanted if before else "", form.problems),))
-    return _save(office, visit, form, before)
-
-
-def _save(office: Office, visit: Visit, form: roundform.Form, before: Stored[Round] | None) -> DeskTurn:
-    kind = office.kinds[form.values["kind"]]
-    blank = roundform.blank_round(office.new_id(), visit.person.id, visit.person.name, office.clock())
-    round_ = roundform.draft(form, kind, before.record if before else None, blank)
-    asked = say.AskForProjects(round_.id, round_.title, tuple(column.header for column in kind.columns))
-    turn = DeskTurn(replace(visit.seat, form=None, desk=round_.id), (asked,))
-    turn.changes.put(ROUNDS, round_, before.version if before else 0)
-    deed = Deed("changed" if before else "made", round_.id, visit.person.id)
-    turn.changes.log(f"round/{round_.id}", deed)
-    return turn
+    done = await drafts.save_draft(office, visit.who, values, Ref(wanted) if before else None)
+    seat = visit.seat
+    if isinstance(done.message, say.ShowRoundForm):
+        seat = replace(seat, form=values)
+    elif isinstance(done.message, say.AskForProjects):
+        seat = replace(seat, form=None, desk=done.message.round_id)
+    return DeskTurn(seat, (done.message,), done.changes)
 
 
 async def template(office: Office, visit: Visit) -> DeskTurn:
@@ -120,13 +104,3 @@ async def start_round(office: Office, visit: Visit) -> DeskTurn:
         return refuse(visit, DeskReason.NO_DRAFT)
     done = await rounds.start(office, visit.who, Ref(draft.record.id))
     return told(visit, draft, done)
-
-
-def _form(
-    office: Office,
-    values: Mapping[str, str],
-    round_id: str,
-    problems: Mapping[str, say.FieldProblem] | None = None,
-) -> say.ShowRoundForm:
-    kinds = tuple(say.KindChoice(kind.key, kind.title) for kind in office.kinds.values())
-    return say.ShowRoundForm(kinds, dict(values), dict(problems or {}), round_id)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,8 @@ class Person:
         for name, value in values.items():
             for one in value if isinstance(value, list) else [value]:
                 if isinstance(one, tuple):
-                    form.add_field(name, one[1], filename=one[0])
+                    content_type = "application/octet-stream"
+                    form.add_field(name, BytesIO(one[1]), filename=one[0], content_type=content_type)
                 else:
                     form.add_field(name, one)
         async with self.session.post(self._at(path), data=form, **more) as answer:
