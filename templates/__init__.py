@@ -6,7 +6,9 @@ one template into blocks and write every format from those.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import gc
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,15 +41,33 @@ def render(
     made a Word layout of her own for the kind, that one is filled. The same context gives the same bytes.
     Raises TemplateError.
     """
+    with _uncollected():
+        return _render(kind, context, formats, house or HOUSE)
+
+
+def _render(kind: Kind, context: Context, formats: Collection[str], house: Path) -> dict[str, bytes]:
     documents, data = _writers(formats)
     document = compile_annex(kind, context) if documents else None
     files = {name: write(kind, context) for name, write in data.items()}
     if document is not None:
-        layout = layout_of(kind, house or HOUSE)
+        layout = layout_of(kind, house)
         if "docx" in documents and layout is not None:
             documents["docx"] = lambda document, _: write_layout(layout, kind, context, document)
-        files |= {name: write(document, house or HOUSE) for name, write in documents.items()}
+        files |= {name: write(document, house) for name, write in documents.items()}
     return {name: files[name] for name in formats}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    # A document is a great many small objects, all of them needed: looking for garbage among them, again and
+    # again as they grow in number, takes longer than writing them.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _writers(formats: Collection[str]) -> tuple[dict[str, Write], dict[str, WriteData]]:

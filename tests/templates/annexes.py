@@ -18,7 +18,7 @@ import pypdf
 
 from dialogs import richtext
 from dialogs.model import Answer, Project, Round, RoundState, Submission
-from templates import Context, Kind, build_context, load_kinds, sample
+from templates import Context, Kind, build_context, load_kinds, render, sample
 from templates.rich import Rich, paragraphs
 from templates.texts import ProjectText
 
@@ -33,6 +33,11 @@ DATA = ("xlsx", "json")
 def sample_context(kind: Kind) -> Context:
     shown = sample(kind)
     return build_context(kind, shown.round, shown.assignments, shown.chapters, shown.themes)
+
+
+def rendered(key: str, name: str) -> bytes:
+    """A kind's sample in one format; found by its name from another process, too."""
+    return render(KINDS[key], sample_context(KINDS[key]), [name])[name]
 
 
 def a_round(kind: Kind = STATUS, title: str = "Bilag", **fields: Any) -> Round:
