@@ -3,7 +3,7 @@
     python3 -m tests.benchmarks                  (about three minutes)
     python3 -m tests.benchmarks --turns 100 --rows 200
 
-`python3 -m tests.benchmarks.storage` measures the stores.
+`python3 -m tests.benchmarks.storage` measures the stores, `python3 -m tests.benchmarks.annexes` the annexes.
 """
 
 from __future__ import annotations
