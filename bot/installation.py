@@ -20,16 +20,20 @@ from bot.annex.worker import Worker
 from bot.channels.base import Outgoing
 from bot.channels.reading import CHANNEL
 from bot.clock import Clock, system_clock
+from bot.closing import Closing
 from bot.delivery.inviting import Inviting
 from bot.delivery.lost import Telling
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
+from bot.delivery.reminding import Reminding
+from bot.delivery.still import Still
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.importing import Importer
 from bot.hr.office import Office
 from bot.hr.unreached import Unreached
 from bot.metrics import Counted, Metrics, MetricsPage
 from bot.modes import enter_local, enter_teams
+from bot.office_hours import OFFICE
 from bot.people import People
 from bot.phrasebook import HERE, phrases
 from bot.settings import Settings
@@ -104,7 +108,8 @@ async def running(
         people = People(repository, channels, mode.introduce)
         pace = Pace({CHANNEL: settings.pace})
         stack.push_async_callback(pace.close)
-        outbox = Outbox(repository, channels, render, clock, _name(door), pace=pace)
+        still = Still(repository, OFFICE, clock)
+        outbox = Outbox(repository, channels, render, clock, _name(door), pace=pace, still=still)
         importer = Importer(repository, people, channels, files, new_id)
         entries = None if settings.teams else Entries(repository, settings.base_url, clock)
         office = Office(
@@ -139,7 +144,17 @@ async def running(
         )
         inviting = Inviting(repository, people, clock, outbox.wake)
         unreached = Unreached(repository, people, outbox, clock)
-        ticker = Ticker(repository, inviting, exports, unreached, clock)
+        reminding = Reminding(repository, people, OFFICE, clock, outbox.wake)
+        closing = Closing(repository, people, OFFICE, clock, outbox.wake)
+        ticker = Ticker(
+            repository=repository,
+            inviting=inviting,
+            reminding=reminding,
+            closing=closing,
+            exports=exports,
+            unreached=unreached,
+            clock=clock,
+        )
         office.settled = ticker.wake
         await _catch_up(outbox)
         page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)

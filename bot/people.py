@@ -12,7 +12,7 @@ from bot.delivery.reach import lost
 from dialogs.errors import ChannelError
 from dialogs.model import Person, Unreachable
 from storage.base import NEW
-from storage.repository import PEOPLE, Repository
+from storage.repository import PEOPLE, Changes, Repository
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +117,12 @@ class People:
         for email in emails:
             for stored in await self._repository.find(PEOPLE, "emails", email):
                 yield stored.record
+
+
+async def keep_new(repository: Repository, changes: Changes, person: Person) -> None:
+    """Somebody whom nobody has met, and who can be written to all the same, is kept from now on."""
+    if await repository.get(PEOPLE, person.id) is None:
+        changes.put(PEOPLE, person)
 
 
 def emails_of(member: Member) -> tuple[str, ...]:

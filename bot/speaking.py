@@ -94,6 +94,25 @@ def card_again(inbound: Inbound, seat: Seat, desk: Desk) -> Message | None:
     return closed
 
 
+def notice(person: Person, message: Message, key: str, urgency: Urgency, now: datetime) -> OutboxRow:
+    """Something said to somebody who has done nothing now. `key` is once for what it is about.
+
+    The person must have an address.
+    """
+    if person.address is None:
+        raise ValueError("nobody can be written to without an address")
+    return OutboxRow(
+        key=f"{person.id}/{key}",
+        person=person.id,
+        address=person.address,
+        message=message,
+        urgency=urgency,
+        created_at=now,
+        due_at=now,
+        language=person.language,
+    )
+
+
 def _row(
     key: str, person: Person, inbound: Inbound, message: Message, now: datetime, *, replaces: str = ""
 ) -> OutboxRow:

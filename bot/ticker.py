@@ -1,22 +1,25 @@
-"""What happens without anybody doing anything: inviting owners, making annexes, saying who was not reached.
+"""What happens without anybody doing anything: inviting, reminding, closing, annexes, who was not reached.
 
 Everything here is "due and not yet done": it is found in the store, so a missed run or a restart only delays
-it.
+it, and what was done is written in the commit that does it, so that several processes do it once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.annex.export import Exports
 from bot.attempt import attempt
 from bot.clock import Clock
+from bot.closing import Closing
 from bot.delivery.inviting import Inviting
+from bot.delivery.reminding import Reminding
 from bot.hr.unreached import Unreached
-from dialogs.model import RoundState
+from dialogs.model import Round, RoundState
 from storage.repository import ROUNDS, SEEN, Changes, Repository
 
 log = logging.getLogger(__name__)
@@ -24,8 +27,8 @@ log = logging.getLogger(__name__)
 REMEMBERED = timedelta(days=7)
 """How long the result of an activity is kept, so that it is recognised when it is delivered again."""
 
-INVITE_AGAIN = timedelta(minutes=10)
-"""How long until an open round that has not changed is gone through once more."""
+LOOK_AGAIN = timedelta(minutes=10)
+"""How long until a round that has not changed is gone through once more."""
 
 
 class Ticker:
@@ -33,15 +36,20 @@ class Ticker:
 
     def __init__(
         self,
+        *,
         repository: Repository,
         inviting: Inviting,
+        reminding: Reminding,
+        closing: Closing,
         exports: Exports,
         unreached: Unreached,
         clock: Clock,
     ) -> None:
         self._repository = repository
         self._inviting = inviting
-        self._invited: dict[str, tuple[int, datetime]] = {}
+        self._reminding = reminding
+        self._closing = closing
+        self._looked: dict[tuple[str, str], tuple[int, datetime]] = {}
         self._exports = exports
         self._unreached = unreached
         self._clock = clock
@@ -53,24 +61,39 @@ class Ticker:
     async def run(self, pause: float = 60.0) -> None:
         """For as long as the process lives. `pause` is in seconds."""
         while True:
-            for work in (self.invite, self._exports.run, self._unreached.report, self.forget):
+            rounds = (self.close, self.invite, self.remind)
+            for work in (*rounds, self._exports.run, self._unreached.report, self.forget):
                 await attempt(work, log)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), pause)
             self._woken.clear()
 
+    async def close(self) -> None:
+        """Let deadlines pass and rounds close."""
+        await self._closing.run()
+
     async def invite(self) -> int:
         """Invite the owners of open rounds who can be reached and have not been; how many.
 
-        A round is gone through when it has changed, now and then, and after a start: whoever gets the app
-        later is invited by that.
+        Whoever gets the app later is invited by that.
         """
+        return await self._go_through("invite", (RoundState.OPEN,), self._inviting.invite)
+
+    async def remind(self) -> int:
+        """Remind whoever is due it; how many messages."""
+        states = (RoundState.OPEN, RoundState.CLOSING)
+        return await self._go_through("remind", states, self._reminding.remind)
+
+    async def _go_through(
+        self, work: str, states: tuple[RoundState, ...], act: Callable[[Round], Awaitable[int]]
+    ) -> int:
+        """Each round when it has changed, now and then, and after a start."""
         count = 0
-        for round_ in await self._repository.find(ROUNDS, "state", RoundState.OPEN.value):
-            now, last = self._clock(), self._invited.get(round_.record.id)
-            if last is None or last[0] != round_.version or last[1] + INVITE_AGAIN <= now:
-                count += await self._inviting.invite(round_.record)
-                self._invited[round_.record.id] = round_.version, now
+        for round_ in [r for s in states for r in await self._repository.find(ROUNDS, "state", s.value)]:
+            now, last = self._clock(), self._looked.get((work, round_.record.id))
+            if last is None or last[0] != round_.version or last[1] + LOOK_AGAIN <= now:
+                count += await act(round_.record)
+                self._looked[work, round_.record.id] = round_.version, now
         return count
 
     async def forget(self) -> None:

@@ -16,8 +16,9 @@ from weakref import WeakValueDictionary
 from bot.access import OWNER_VERBS, Membership, may
 from bot.channels.base import Inbound, InboundKind, Reply
 from bot.clock import Clock
-from bot.delivery.outbox import Outbox, Render
+from bot.delivery.outbox import Outbox
 from bot.delivery.reach import queue_again, waiting_for
+from bot.delivery.sending import Render
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.visit import DeskTurn, Visit
 from bot.people import Met, People

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from dialogs.desk import Message
 from dialogs.model import Address
@@ -19,6 +21,7 @@ class Delivery(StrEnum):
     BLOCKED = "blocked"
     NOT_INSTALLED = "not_installed"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # a reminder of something that was no longer wanted when it could leave
 
 
 OWED = frozenset({Delivery.QUEUED, Delivery.THROTTLED, Delivery.SENDING})
@@ -69,3 +72,25 @@ class OutboxRow:
     holder: str | None = None
     round_id: str | None = None
     reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """How far one person's reminders of a round are: written in the commit that owes them the reminder.
+
+    `reminded` is, by project, the number of the latest that was sent or let go (1, 2, 3); `sent` are the
+    moments at which one was written.
+    """
+
+    round_id: str
+    person: str
+    reminded: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    sent: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """The projects of a round that somebody's manager has been told about."""
+
+    round_id: str
+    projects: tuple[str, ...] = ()

@@ -157,6 +157,18 @@ def _number_due(asked: Asked, calendar: OfficeCalendar, now: datetime) -> int:
     return max(passed, default=0)
 
 
+def anything_due(
+    round_: Round, submissions: Iterable[Submission], calendar: OfficeCalendar, now: datetime
+) -> bool:
+    """Whether the time of any reminder or escalation has come, whether or not it was sent: a quick look."""
+    deadlines = {s.deadline_at or round_.deadline_at for s in submissions if s.state not in SETTLED_STATES}
+    first = (reminders_at(deadline, round_.plan, calendar)[:1] for deadline in deadlines if deadline)
+    return any(at <= now for moments in first for at in moments) or any(
+        at is not None and at <= now
+        for at in (escalation_at(deadline, round_.plan, calendar) for deadline in deadlines if deadline)
+    )
+
+
 def next_reminder(assignment: Assignment, calendar: OfficeCalendar, now: datetime) -> datetime | None:
     """When the next reminder of this project falls; None when it has had its last."""
     deadline = assignment.deadline_at

@@ -21,7 +21,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "projects": ("round_id",),
     "chapters": ("round_id",),
     "themes": ("round_id",),
-    "submissions": ("round_id", "owners"),
+    "submissions": ("round_id", "owners", "delegates"),
     "people": ("emails",),
     "outbox": ("state", "person", "holder", "due_at", "round_id"),
     "answers": ("project",),

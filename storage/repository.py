@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from dialogs.audit import AuditEntry, AuditHead, Deed, append, salted
-from dialogs.delivery import OutboxRow
+from dialogs.delivery import Escalated, Followup, OutboxRow
 from dialogs.model import Answer, Assignment, Chapter, Person, Project, Round, Seat, Submission, Theme
 from dialogs.richtext import plain
 from storage.base import NEW, Backend, Change, Delete, Document, Put
@@ -119,6 +119,8 @@ SEEN = Collection("seen", Seen, lambda s: s.key)
 ANSWERS = Collection(
     "answers", AnswerVersion, lambda a: f"{a.project}/{a.answer.question}/{a.answer.version:06d}"
 )
+FOLLOWUPS = Collection("followups", Followup, lambda f: f"{f.round_id}/{f.person}")
+ESCALATED = Collection("escalated", Escalated, lambda e: e.round_id)
 JOBS = Collection("jobs", Job, lambda job: job.id)
 FILES = Collection("files", KeptFile, lambda file: file.id)
 SECRETS = Collection("secrets", Secret, lambda secret: secret.name)

@@ -23,7 +23,9 @@ from storage.repository import (
     AUDIT,
     AUDIT_HEADS,
     CHAPTERS,
+    ESCALATED,
     FILES,
+    FOLLOWUPS,
     JOBS,
     OUTBOX,
     PEOPLE,
@@ -48,6 +50,8 @@ REFERENCES: Mapping[str, tuple[tuple[str, Collection[Any]], ...]] = {
     ANSWERS.name: (("project", SUBMISSIONS),),
     SEATS.name: (("person", PEOPLE), ("project", PROJECTS)),
     OUTBOX.name: (("person", PEOPLE),),
+    FOLLOWUPS.name: (("round_id", ROUNDS), ("person", PEOPLE)),
+    ESCALATED.name: (("round_id", ROUNDS),),
     JOBS.name: (("round_id", ROUNDS), ("person", PEOPLE)),
     FILES.name: (("round_id", ROUNDS),),
 }

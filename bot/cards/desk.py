@@ -152,7 +152,7 @@ def _closing(screen: Screen, message: say.AnnounceClosing) -> None:
     screen.heading(words(f"closing.heading.{message.state}"))
     screen.say(message.round_title, STRONG)
     screen.plainly(words("closing.text", sent=message.sent, total=message.total))
-    screen.plainly(words("closing.late" if closed else "closing.no_more"))
+    screen.plainly(words("closing.no_more" if message.state is RoundState.ARCHIVED else "closing.late"))
     screen.only_in_words(words("closing.export"), gap=True)
     screen.button("export", {"round": message.round_id}, first=True)
     screen.button("status", {"round": message.round_id})

@@ -13,33 +13,34 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import partial
 
 from bot.attempt import attempt
-from bot.channels.base import Address, Channel, Outgoing
+from bot.channels.base import Address, Channel
 from bot.clock import Clock
 from bot.delivery.backoff import failed, later
 from bot.delivery.lines import Lines
 from bot.delivery.pace import Pace, TooSoon
 from bot.delivery.reach import lost
-from bot.logs import place
+from bot.delivery.sending import LONGEST_SEND, Render, speak
 from dialogs.delivery import OWED, Delivery, OutboxRow, Urgency
-from dialogs.desk import Message
 from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain, StorageError
 from dialogs.model import Unreachable
 from storage.repository import OUTBOX, Changes, Repository, Stored, moment
 
 log = logging.getLogger(__name__)
 
-Render = Callable[[Message, str], Outgoing]
-"""A message and a language code to what goes on the screen."""
+Still = Callable[[OutboxRow], Awaitable[OutboxRow]]
+"""A reminder that is about to leave, as it is to leave: with other words, later, or withdrawn."""
 
-LONGEST_SEND = timedelta(seconds=20)
-"""What takes longer is given up, and may or may not have arrived."""
+
+async def as_it_is(row: OutboxRow) -> OutboxRow:
+    return row
+
 
 LEASE = timedelta(seconds=30)
 """How long a row stays in the hands of a process that says nothing more. Where the clocks of two processes
@@ -67,6 +68,7 @@ class Outbox:
         name: str = "",
         *,
         pace: Pace | None = None,
+        still: Still = as_it_is,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`jitter` gives numbers from 0 to 1: how much of a pause that nobody named is waited."""
@@ -76,6 +78,7 @@ class Outbox:
         self._clock = clock
         self._name = name or secrets.token_hex(8)
         self._pace = pace or Pace({})
+        self._still = still
         self._jitter = jitter
         self._wake = asyncio.Event()
         self._under_way: set[str] = set()
@@ -235,7 +238,7 @@ class Outbox:
             stored = before
         began = self._clock()
         try:
-            message_id = await self._speak(stored.record)
+            message_id = await speak(self._channels, self._render, stored.record)
         except (SendRefused, SendPostponed, SendUncertain) as error:
             log.info("outbox: not sent (%s)", type(error).__name__)
             self._heed(stored.record, error)
@@ -250,39 +253,20 @@ class Outbox:
             await self._mark(stored, sent)
 
     async def _before_reminder(self, stored: Stored[OutboxRow]) -> Stored[OutboxRow] | None:
-        """Marked *sending*, ready to leave; None when it may have left already, or another process has it."""
+        """Marked *sending*, ready to leave; None when it may have left, waits, or another process has it."""
         if stored.record.state is Delivery.SENDING:
             await self._mark(stored, replace(stored.record, state=Delivery.UNCERTAIN, error="interrupted"))
             return None
-        return await self._mark(stored, replace(stored.record, state=Delivery.SENDING))
-
-    async def _speak(self, row: OutboxRow) -> str:
-        channel = self._channels.get(row.address.channel)
-        if channel is None:
-            raise SendRefused("no_such_channel")
-        outgoing = self._rendered(row)
-        try:
-            async with asyncio.timeout(LONGEST_SEND.total_seconds()):
-                if not row.replaces:
-                    return await channel.send(row.address, outgoing)
-                await channel.update(row.address, row.replaces, outgoing)
-                return row.replaces
-        except TimeoutError:
-            raise SendUncertain("no answer") from None
+        row = await self._still(stored.record)
+        leaves = row.state in OWED and row.holder is not None
+        marked = await self._mark(stored, replace(row, state=Delivery.SENDING) if leaves else row)
+        return marked if leaves else None
 
     def _heed(self, row: OutboxRow, error: Exception) -> None:
         if isinstance(error, SendRefused):
             self._pace.answered(row.address)
         elif isinstance(error, SendPostponed) and error.retry_after is not None:
             self._pace.asked_to_wait(row.address, error.retry_after)
-
-    def _rendered(self, row: OutboxRow) -> Outgoing:
-        """A message that cannot be drawn is our mistake; it must not hold up the others."""
-        try:
-            return self._render(row.message, row.language)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, it is logged and the row is given up
-            log.error("outbox: %s cannot be drawn (%s)", type(row.message).__name__, place(error))
-            raise SendRefused("cannot_be_drawn") from None
 
     async def _mark(self, stored: Stored[OutboxRow], row: OutboxRow) -> Stored[OutboxRow] | None:
         """Write what became of it; None when another process has it, or had it, meanwhile."""

@@ -103,7 +103,7 @@ class AnnounceStart:
 
 @dataclass(frozen=True, slots=True)
 class AnnounceClosing:
-    """The round is closed (late answers are still taken), or archived (none are)."""
+    """Its deadline has passed, or it is closed (late answers are still taken) or archived (none are)."""
 
     round_id: str
     round_title: str

@@ -17,6 +17,7 @@ from dialogs.messages.asking import (
     ShowHelp,
 )
 from dialogs.messages.codes import Note, Reason
+from dialogs.messages.following import MissingLine, OverdueLine, RemindOwner, TellSuperior
 from dialogs.messages.overview import (
     AnswerLine,
     ConfirmReceipt,
@@ -37,16 +38,20 @@ __all__ = [
     "CloseQuestion",
     "ConfirmReceipt",
     "InviteOwner",
+    "MissingLine",
     "Note",
+    "OverdueLine",
     "OwnerMessage",
     "ProjectLine",
     "Reason",
     "RefuseAction",
     "RejectAnswer",
+    "RemindOwner",
     "ShowHelp",
     "ShowNothing",
     "ShowProjects",
     "ShowSummary",
+    "TellSuperior",
 ]
 
 OwnerMessage: TypeAlias = (
@@ -63,4 +68,6 @@ OwnerMessage: TypeAlias = (
     | RefuseAction
     | CloseQuestion
     | CloseCard
+    | RemindOwner
+    | TellSuperior
 )

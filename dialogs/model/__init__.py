@@ -6,11 +6,13 @@ old documents needs none. HR's records are in `rounds`, what is asked and answer
 and their seats in `people`.
 """
 
-from dialogs.model.people import Address, HeldText, LastAnswer, Person, Seat, Undo, Unreachable
+from dialogs.model.people import Address, HeldText, LastAnswer, Pause, Person, Seat, Undo, Unreachable
 from dialogs.model.rounds import Chapter, Plan, Point, Question, QuestionType, Round, RoundState, Theme
 from dialogs.model.submissions import (
     Answer,
     Assignment,
+    Handover,
+    HandoverState,
     Missing,
     Project,
     Return,
@@ -23,9 +25,12 @@ __all__ = [
     "Answer",
     "Assignment",
     "Chapter",
+    "Handover",
+    "HandoverState",
     "HeldText",
     "LastAnswer",
     "Missing",
+    "Pause",
     "Person",
     "Plan",
     "Point",

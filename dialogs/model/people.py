@@ -58,6 +58,14 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Something put off until a moment: one project, or everything of this person's where it names none."""
+
+    until: datetime
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """One person's place in the conversation.
 
@@ -82,10 +90,17 @@ class Seat:
     excuse: Missing | None = None
     """Why there is no answer to the present question: the next text is the reason."""
     undo: Undo | None = None
+    pauses: tuple[Pause, ...] = ()
+    """What they have put off. One that is over says nothing any more."""
     desk: str = ""
     """The round a coordinator is working on; empty for everybody else."""
     form: Mapping[str, str] | None = None
     """What a coordinator has written in the round's form so far; None while none is open."""
+
+    def paused_until(self, project: str, now: datetime) -> datetime | None:
+        """Until when they have put this project off; None when they have not."""
+        mine = [pause.until for pause in self.pauses if pause.project in ("", project)]
+        return max((until for until in mine if until > now), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,37 @@ class Return:
     quote: str = ""
 
 
+class HandoverState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One person's part of a project, offered to a colleague who answers in their place.
+
+    `by` and `to` are addresses: an e-mail, lower case, or the id of somebody who was picked in the chat.
+    `note` is what the one wrote to the other, `reason` why it was declined.
+    """
+
+    by: str
+    by_name: str
+    to: str
+    to_name: str
+    at: datetime
+    state: HandoverState = HandoverState.OFFERED
+    note: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One project's answers, whoever gives them. `owners` are e-mail addresses, lower case.
 
     `returns` are the answers that HR has sent back since it was last sent. `deadline_at` is this project's
-    own, where HR has given it more time than the round has.
+    own, where HR has given it more time than the round has. `delegates` are the addresses to whom a part is
+    offered or given, as `handovers` say; change both by `dialogs/handovers`.
     """
 
     project: str
@@ -118,6 +143,8 @@ class Submission:
     returns: tuple[Return, ...] = ()
     approved_at: datetime | None = None
     deadline_at: datetime | None = None
+    handovers: tuple[Handover, ...] = ()
+    delegates: tuple[str, ...] = ()
 
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(key)
@@ -125,11 +152,17 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Everything needed to ask a person about one project."""
+    """Everything needed to ask a person about one project.
+
+    `handed` is this person's own handover of it that stands, `paused_until` when they have put it off to:
+    whoever reads assignments for one person sets both.
+    """
 
     round: Round
     project: Project
     submission: Submission
+    handed: Handover | None = None
+    paused_until: datetime | None = None
 
     @property
     def deadline_at(self) -> datetime | None:

@@ -44,6 +44,21 @@ def line(number: int = 1, **changes: object) -> say.ProjectLine:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def waited_for(number: int = 1, days: int = 3, **changes: object) -> say.MissingLine:
+    made = say.MissingLine(f"p{number}", f"{TITLE} {number}", ("Effekt", "Efterliv"), DEADLINE, days)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+FOLLOWING = (
+    say.RemindOwner("r1", ROUND, "Mette Skov", (waited_for(),)),
+    say.RemindOwner("r1", ROUND, "", (waited_for(1, 1, missing=("Effekt",)), waited_for(2, 0, missing=()))),
+    say.RemindOwner("", "", "", (waited_for(1, -2), waited_for(2, offered_to="Bo Dam")), woken=True),
+    say.RemindOwner("r1", ROUND, "Mette Skov", tuple(waited_for(n) for n in range(12))),
+    say.TellSuperior("r1", ROUND, "Mette Skov", DEADLINE, (say.OverdueLine(TITLE, ("Bo Dam",)),)),
+    say.TellSuperior("r1", ROUND, "", None, tuple(say.OverdueLine(TITLE, ("a@eks.dk",)) for _ in range(9))),
+)
+
+
 def invite(projects: int = 2) -> say.InviteOwner:
     return say.InviteOwner(
         round_id="r1",
@@ -198,6 +213,7 @@ SCREENS: tuple[Message, ...] = (
     say.CloseQuestion("p1", TITLE, "status", "Status", TEXT, None, 2),
     say.CloseQuestion("p1", TITLE, "status", "Status", RichText(), Missing.NOT_ANSWERED, 2),
     say.CloseCard(),
+    *FOLLOWING,
     form(),
     replace(form(), round_id="", values={}, problems={}),
     desk.AskForProjects("r1", ROUND, ("Nr", "Titel", "Ejer", "Kontakt")),
@@ -223,6 +239,7 @@ SCREENS: tuple[Message, ...] = (
     exporting.AnnounceExport(ROUND),
     exporting.RefuseExport("r1", ROUND, exporting.ExportFlaw.CPR, PLACES),
     exporting.RefuseExport("r1", ROUND, exporting.ExportFlaw.INCOMPLETE, PLACES),
+    desk.AnnounceClosing("r1", ROUND, RoundState.CLOSING, 5, 7),
     desk.AnnounceClosing("r1", ROUND, RoundState.CLOSED, 5, 7),
     desk.AnnounceClosing("r1", ROUND, RoundState.ARCHIVED, 5, 7),
     rounds(),

@@ -99,6 +99,7 @@ class Stage:
         passed = _PASSES.fullmatch(what)
         if passed:
             self.clock.now += timedelta(**{_UNITS[passed[2]]: int(passed[1])})
+            await self._settle()
         elif what == "botten genstarter":
             await self._stack.aclose()
             await self._start()
@@ -216,7 +217,9 @@ class Stage:
             assert more == [], f"said to {who} without a line: {more}"
 
     async def _settle(self) -> None:
-        await self.installation.ticker.invite()
+        ticker = self.installation.ticker
+        for work in (ticker.close, ticker.invite, ticker.remind):
+            await work()
         await self.installation.outbox.catch_up()
 
     async def _messages(self, who: str) -> list[str]:

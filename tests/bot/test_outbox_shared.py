@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import Attachment, Member, Outgoing
-from bot.delivery.outbox import LEASE, LONGEST_SEND, Outbox
+from bot.delivery.outbox import LEASE, Outbox
+from bot.delivery.sending import LONGEST_SEND
 from dialogs.delivery import Delivery, OutboxRow, Urgency
 from dialogs.desk import Message
 from dialogs.errors import ChannelError, SendPostponed

@@ -1,0 +1,184 @@
+"""Reminding a round's owners of what is due, and their managers of what is overdue.
+
+Whom and when is `dialogs/schedule`'s to say. The row that is owed and the note that it was are one commit,
+under keys that exist once: of two processes one writes it, and a missed run is caught up by the next.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.people import People, keep_new
+from bot.speaking import notice
+from dialogs.audit import Deed
+from dialogs.delivery import Delivery, Escalated, Followup, Urgency
+from dialogs.errors import Conflict
+from dialogs.handovers import addresses_of, asked, theirs
+from dialogs.model import Assignment, Person, Project, Round, Seat, Submission
+from dialogs.reminding import overdue, reminder
+from dialogs.schedule import Asked, anything_due, due, to_escalate
+from dialogs.workdays import OfficeCalendar
+from storage.repository import (
+    ESCALATED,
+    FOLLOWUPS,
+    OUTBOX,
+    PROJECTS,
+    SEATS,
+    SUBMISSIONS,
+    Changes,
+    Repository,
+    Stored,
+)
+
+ATTEMPTS = 20
+
+_ARRIVED = {Delivery.SENT, Delivery.UNCERTAIN}
+
+
+@dataclass(slots=True)
+class Reminded:
+    """Somebody who may be reminded, and since when they have been asked about each project."""
+
+    person: Person
+    submissions: dict[str, Submission] = field(default_factory=dict)
+
+
+class Reminding:
+    """`written` is called after each commit: there is something to send."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        people: People,
+        calendar: OfficeCalendar,
+        clock: Clock,
+        written: Callable[[], None],
+    ) -> None:
+        self._repository = repository
+        self._people = people
+        self._calendar = calendar
+        self._clock = clock
+        self._written = written
+
+    async def remind(self, round_: Round) -> int:
+        """Write what this round owes its owners and their managers now; how many messages."""
+        now = self._clock()
+        if not self._calendar.is_open(now):
+            return 0
+        submissions = [
+            stored.record
+            async for page in self._repository.pages(SUBMISSIONS, "round_id", round_.id)
+            for stored in page
+        ]
+        if not anything_due(round_, submissions, self._calendar, now):
+            return 0
+        found = await self._repository.get_all(PROJECTS, [s.project for s in submissions])
+        projects = {p.record.id: p.record for p in found}
+        count = await self._escalate(round_, submissions, projects)
+        invited = await self._invited(round_)
+        for each in await self._reachable(submissions):
+            count += await self._remind(round_, each, projects, invited.get(each.person.id))
+        return count
+
+    async def _reachable(self, submissions: Sequence[Submission]) -> list[Reminded]:
+        owed: defaultdict[str, list[Submission]] = defaultdict(list)
+        for submission in submissions:
+            for address in asked(submission):
+                owed[address].append(submission)
+        found: dict[str, Reminded] = {}
+        for address, person in (await self._people.known(list(owed))).items():
+            one = found.setdefault(person.id, Reminded(person))
+            one.submissions |= {submission.project: submission for submission in owed[address]}
+        return list(found.values())
+
+    async def _invited(self, round_: Round) -> Mapping[str, datetime]:
+        """When each person's invitation was written, of those whom it reached."""
+        found: dict[str, datetime] = {}
+        async for page in self._repository.pages(OUTBOX, "round_id", round_.id):
+            for row in (stored.record for stored in page):
+                if row.urgency is Urgency.INVITATION and row.state in _ARRIVED:
+                    found[row.person] = min(row.created_at, found.get(row.person, row.created_at))
+        return found
+
+    async def _remind(
+        self, round_: Round, one: Reminded, projects: Mapping[str, Project], invited: datetime | None
+    ) -> int:
+        """Decided again when somebody was quicker."""
+        for _ in range(ATTEMPTS):
+            with suppress(Conflict):
+                return await self._remind_once(round_, one, projects, invited)
+        return 0
+
+    async def _remind_once(
+        self, round_: Round, one: Reminded, projects: Mapping[str, Project], invited: datetime | None
+    ) -> int:
+        now, person = self._clock(), one.person
+        key = FOLLOWUPS.key(Followup(round_.id, person.id))
+        before = await self._repository.get(FOLLOWUPS, key) or Stored(Followup(round_.id, person.id))
+        seat = await self._repository.get(SEATS, person.id) or Stored(Seat(person.id))
+        found = [
+            Assignment(round_, projects[key], s) for key, s in one.submissions.items() if key in projects
+        ]
+        mine = theirs(found, person, seat.record, now).assignments
+        reminded = before.record.reminded
+        waiting = [
+            Asked(a, since, a.paused_until is not None, reminded.get(a.project.id, 0))
+            for a in mine
+            if (since := _since(a, person, invited)) is not None
+        ]
+        found_due = due(waiting, self._calendar, now)
+        if not found_due.reminded:
+            return 0
+        changes = Changes()
+        after = replace(before.record, reminded={**reminded, **found_due.reminded})
+        if found_due.remind and person.address is not None:
+            number = len(before.record.sent) + 1
+            message = reminder(found_due.remind, self._calendar, now)
+            row = notice(person, message, f"reminder-{round_.id}-{number}", Urgency.REMINDER, now)
+            changes.put(OUTBOX, replace(row, round_id=round_.id))
+            changes.log(f"round/{round_.id}", Deed("reminded", person.id, "clock"))
+            after = replace(after, sent=(*after.sent, now))
+        changes.put(FOLLOWUPS, after, before.version)
+        await self._repository.commit(changes, now)
+        self._written()
+        return len(after.sent) - len(before.record.sent)
+
+    async def _escalate(
+        self, round_: Round, submissions: Sequence[Submission], projects: Mapping[str, Project]
+    ) -> int:
+        """Tell managers who can be written to; who cannot is told when they can."""
+        now = self._clock()
+        before = await self._repository.get(ESCALATED, round_.id) or Stored(Escalated(round_.id))
+        found = [Assignment(round_, projects[s.project], s) for s in submissions if s.project in projects]
+        late = to_escalate(found, before.record.projects, self._calendar, now)
+        people = await self._people.known(list(late)) if late else {}
+        if not people:
+            return 0
+        names = await self._people.met([address for s in submissions for address in asked(s)])
+        changes, told = Changes(), list(before.record.projects)
+        for superior, person in people.items():
+            message = overdue(round_, late[superior], {address: p.name for address, p in names.items()})
+            number = len(before.record.projects)
+            row = notice(person, message, f"overdue-{round_.id}-{number}-{superior}", Urgency.REMINDER, now)
+            changes.put(OUTBOX, replace(row, round_id=None))
+            changes.log(f"round/{round_.id}", Deed("escalated", person.id, "clock"))
+            await keep_new(self._repository, changes, person)
+            told += [a.project.id for a in late[superior]]
+        changes.put(ESCALATED, Escalated(round_.id, tuple(told)), before.version)
+        with suppress(Conflict):
+            await self._repository.commit(changes, now)
+            self._written()
+            return len(people)
+        return 0
+
+
+def _since(assignment: Assignment, person: Person, invited: datetime | None) -> datetime | None:
+    """Since when they are asked about it: their invitation, or the day they took it over."""
+    addresses = addresses_of(person)
+    taken = [h.at for h in assignment.submission.handovers if h.to in addresses]
+    return max(taken) if taken else invited

@@ -1,0 +1,97 @@
+"""Whose a project is after colleagues have handed it on: offering, accepting, declining, taking back.
+
+An address is an e-mail, lower case, or a person's id. Whoever has handed their part over is not asked any
+more once it is accepted; until then they are, for nobody else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dialogs.model import Assignment, Handover, HandoverState, Person, Seat, Submission
+
+_STANDING = {HandoverState.OFFERED, HandoverState.ACCEPTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """What one person is asked about (`assignments`), and what colleagues offer them (`offers`)."""
+
+    assignments: tuple[Assignment, ...] = ()
+    offers: tuple[Assignment, ...] = ()
+
+
+def addresses_of(person: Person) -> tuple[str, ...]:
+    return (*person.emails, person.id)
+
+
+def theirs(found: Iterable[Assignment], person: Person, seat: Seat, now: datetime) -> Theirs:
+    """Sort what names this person into what they are asked about and what they may take over."""
+    mine, offers = [], []
+    addresses = addresses_of(person)
+    for each in found:
+        if is_offered(each.submission, addresses):
+            offers.append(each)
+        if set(addresses) & participants(each.submission):
+            handed = handed_over(each.submission, addresses)
+            paused = seat.paused_until(each.project.id, now)
+            mine.append(replace(each, handed=handed, paused_until=paused))
+    return Theirs(tuple(mine), tuple(offers))
+
+
+def participants(submission: Submission) -> set[str]:
+    """Everybody who may answer: the owners, also when they have handed over, and who has accepted."""
+    accepted = (h.to for h in submission.handovers if h.state is HandoverState.ACCEPTED)
+    return {*submission.owners, *accepted}
+
+
+def asked(submission: Submission) -> tuple[str, ...]:
+    """Those who are to be reminded: the participants without those whose part a colleague has taken over."""
+    given = {h.by for h in submission.handovers if h.state is HandoverState.ACCEPTED}
+    accepted = [h.to for h in submission.handovers if h.state is HandoverState.ACCEPTED]
+    return tuple(a for a in dict.fromkeys((*submission.owners, *accepted)) if a not in given)
+
+
+def handed_over(submission: Submission, addresses: Collection[str]) -> Handover | None:
+    """This person's own handover that stands, offered or accepted."""
+    return next((h for h in submission.handovers if h.by in addresses and h.state in _STANDING), None)
+
+
+def is_offered(submission: Submission, addresses: Collection[str]) -> bool:
+    return offer_to(submission, addresses) is not None
+
+
+def offer_to(submission: Submission, addresses: Collection[str]) -> Handover | None:
+    return next((h for h in submission.handovers if h.to in addresses and _is_open(h)), None)
+
+
+def _is_open(handover: Handover) -> bool:
+    return handover.state is HandoverState.OFFERED
+
+
+def offered(submission: Submission, handover: Handover) -> Submission:
+    """With the offer in place of any other by the same person."""
+    others = tuple(h for h in submission.handovers if h.by != handover.by)
+    return _with(submission, (*others, handover))
+
+
+def answered(submission: Submission, offer: Handover, state: HandoverState, reason: str = "") -> Submission:
+    """With the offer accepted or declined."""
+    changed = replace(offer, state=state, reason=reason)
+    return _with(submission, tuple(changed if h == offer else h for h in submission.handovers))
+
+
+def taken_back(submission: Submission, handover: Handover) -> Submission:
+    """Without it, and without what the colleague has handed on meanwhile."""
+    gone, left = {handover.to}, [h for h in submission.handovers if h != handover]
+    while further := [h for h in left if h.by in gone and h.by not in submission.owners]:
+        gone |= {h.to for h in further}
+        left = [h for h in left if h not in further]
+    return _with(submission, tuple(left))
+
+
+def _with(submission: Submission, handovers: tuple[Handover, ...]) -> Submission:
+    delegates = tuple(dict.fromkeys(h.to for h in handovers if h.state in _STANDING))
+    return replace(submission, handovers=handovers, delegates=delegates)

@@ -1,0 +1,55 @@
+"""What is said without anybody having asked: reminders, what was put off, and word to somebody's manager."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """One project that is waited for. `missing` are the labels of the questions without an answer.
+
+    `days_left` counts calendar days to the deadline: 0 on its day, negative after it. `offered_to` is the
+    colleague who has not said yet whether they take it.
+    """
+
+    project: str
+    title: str
+    missing: tuple[str, ...]
+    deadline_at: datetime | None
+    days_left: int
+    offered_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOwner:
+    """What is missing. With `woken` they asked for it themselves, by putting it off until now.
+
+    `round_id` is empty where the projects are of several rounds.
+    """
+
+    round_id: str
+    round_title: str
+    coordinator_name: str
+    lines: tuple[MissingLine, ...]
+    woken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueLine:
+    """One project as somebody's manager is told about it. `owners` are names, or addresses without one."""
+
+    title: str
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TellSuperior:
+    """The deadline has passed and these of your people's projects are missing."""
+
+    round_id: str
+    round_title: str
+    coordinator_name: str
+    deadline_at: datetime | None
+    lines: tuple[OverdueLine, ...]
