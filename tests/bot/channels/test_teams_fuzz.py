@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -64,9 +64,9 @@ def places(node: Any) -> Iterator[tuple[Any, Any]]:
 
 
 @st.composite
-def spoiled(draw: st.DrawFn) -> Json:
+def spoiled(draw: st.DrawFn, shapes: Sequence[Json] = SHAPES) -> Json:
     """A real shape with up to five of its parts removed, replaced, or put in the place of another."""
-    activity = copy.deepcopy(draw(st.sampled_from(SHAPES)))
+    activity = copy.deepcopy(draw(st.sampled_from(shapes)))
     for _ in range(draw(st.integers(0, 5))):
         container, key = draw(st.sampled_from(list(places(activity)) or [(activity, "type")]))
         if draw(st.booleans()):
