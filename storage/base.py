@@ -92,6 +92,15 @@ class Backend(Protocol):
         `after` and `limit` page through a large collection by key.
         """
 
+    async def versions(self, collection: str, field: str, value: str) -> list[tuple[str, int]]:
+        """Key and version of what `scan` would give, in key order, without reading it.
+
+        For whoever has read it before and asks whether anything has changed since.
+        """
+
+    async def mark(self) -> str:
+        """A text that is another one after any commit, of any process; empty where the store cannot tell."""
+
     async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
         """Take up to `limit` documents whose indexed `field` is not after `now`, the earliest first.
 

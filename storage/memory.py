@@ -26,6 +26,7 @@ class MemoryBackend:
 
     def __init__(self) -> None:
         self._collections: dict[str, dict[str, _Kept]] = {}
+        self._commits = 0
         self._closed = False
 
     async def get(self, collection: str, key: str) -> Document | None:
@@ -54,6 +55,12 @@ class MemoryBackend:
         )
         return [_document(collection, key, kept) for key, kept in found[:limit]]
 
+    async def versions(self, collection: str, field: str, value: str) -> list[tuple[str, int]]:
+        return [(found.key, found.version) for found in await self.scan(collection, field, value)]
+
+    async def mark(self) -> str:
+        return str(self._commits)
+
     async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
         check_scan(collection, field, limit)
         self._check_open()
@@ -76,6 +83,7 @@ class MemoryBackend:
                 raise Conflict(write.collection, write.key)
         for write in writes:
             self._apply(write)
+        self._commits += 1
 
     async def everything(self, page: int = PAGE) -> AsyncGenerator[list[Document], None]:
         self._check_open()

@@ -30,6 +30,7 @@ from storage.postgresql_statements import (
     FORGET,
     GET_MANY,
     SETTLE,
+    VERSIONS,
     WHERE,
     commit_arguments,
 )
@@ -86,6 +87,15 @@ class PostgresqlBackend:
         else:
             rows = await self._fetch(ALL, collection, to_bytes(after), limit)
         return await self._in_thread(lambda: self._documents(rows), len(rows))
+
+    async def versions(self, collection: str, field: str, value: str) -> list[tuple[str, int]]:
+        check_scan(collection, field, None)
+        rows = await self._fetch(VERSIONS, collection, field, to_bytes(value))
+        return [(from_bytes(row["key"]), row["version"]) for row in rows]
+
+    async def mark(self) -> str:
+        """Nothing that every engine of this protocol has would tell."""
+        return ""
 
     async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
         check_scan(collection, field, limit)

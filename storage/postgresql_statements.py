@@ -27,6 +27,11 @@ SELECT collection, key, version, body FROM bilagsbot_entries JOIN bilagsbot_docu
 WHERE collection = $1 AND field = $2 AND value = $3 AND key > $4
 ORDER BY key LIMIT $5"""
 
+VERSIONS = """
+SELECT key, version FROM bilagsbot_entries JOIN bilagsbot_documents USING (collection, key)
+WHERE collection = $1 AND field = $2 AND value = $3
+ORDER BY key"""
+
 DUE = """
 SELECT collection, document.key, document.version, document.body
 FROM bilagsbot_entries AS entry JOIN bilagsbot_documents AS document USING (collection, key)

@@ -31,6 +31,9 @@ _WHERE = """
 SELECT documents.key, version, body FROM entries CROSS JOIN documents USING (collection, key)
 WHERE entries.collection = ? AND field = ? AND value = CAST(? AS TEXT) AND entries.key > CAST(? AS TEXT)
 ORDER BY entries.key LIMIT ?"""
+_VERSIONS = """
+SELECT documents.key, version FROM entries CROSS JOIN documents USING (collection, key)
+WHERE entries.collection = ? AND field = ? AND value = CAST(? AS TEXT) ORDER BY entries.key"""
 _EVERYTHING = """
 SELECT collection, key, version, body FROM documents
 WHERE (collection, key) > (?, CAST(? AS TEXT)) ORDER BY collection, key LIMIT ?"""
@@ -143,6 +146,10 @@ class Rows:
             else:
                 rows = self.connection.execute(_ALL, (collection, to_bytes(after), most)).fetchall()
         return [self._document(collection, key, version, body) for key, version, body in rows]
+
+    def versions(self, collection: str, field: str, value: str) -> list[tuple[str, int]]:
+        with errors_of(self.path):
+            return self.connection.execute(_VERSIONS, (collection, field, to_bytes(value))).fetchall()
 
     def due(self, collection: str, field: str, now: str, limit: int) -> list[Document]:
         """Those whose `field` is not after `now`, the earliest first."""

@@ -49,6 +49,7 @@ class TinyDBBackend:
         self._path = path
         self._writing = Rows(path)
         self._idle = [Rows(path, reading=True)]
+        self._watching = Rows(path, reading=True)
         self._writer = Writer(self._writing)
         self._closed = False
 
@@ -76,6 +77,15 @@ class TinyDBBackend:
         return await asyncio.to_thread(
             self._read, lambda rows: rows.scan(collection, field, value, after, limit)
         )
+
+    async def versions(self, collection: str, field: str, value: str) -> list[tuple[str, int]]:
+        check_scan(collection, field, None)
+        return await asyncio.to_thread(self._read, lambda rows: rows.versions(collection, field, value))
+
+    async def mark(self) -> str:
+        if self._closed:
+            raise StoreUnavailable(f"{self._path}: the store is closed")
+        return str(self._watching.data_version())
 
     async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
         check_scan(collection, field, limit)
@@ -112,6 +122,7 @@ class TinyDBBackend:
         await asyncio.to_thread(self._writer.close)
         self._closed = True
         self._writing.close()
+        self._watching.close()
         while self._idle:
             self._idle.pop().close()
 

@@ -38,6 +38,12 @@ class Compared:
     ) -> list[Document]:
         return await self._both(lambda store: store.scan(collection, field, value, after=after, limit=limit))
 
+    async def versions(self, collection: str, field: str, value: str) -> list[tuple[str, int]]:
+        return await self._both(lambda store: store.versions(collection, field, value))
+
+    async def mark(self) -> str:
+        return await self._backend.mark()
+
     async def claim(self, collection: str, field: str, *, now: str, mark: Json, limit: int) -> list[Document]:
         return await self._both(lambda store: store.claim(collection, field, now=now, mark=mark, limit=limit))
 

@@ -91,3 +91,35 @@ async def test_get_many_reads_one_moment(backend: Backend) -> None:
         assert len({document.version for document in found if document}) == 1
         await asyncio.sleep(0)
     await writing
+
+
+async def test_versions_are_those_of_a_scan_and_change_with_every_write(backend: Backend) -> None:
+    for key in ("b", "a", "\ud800"):
+        await put(backend, key, collection="submissions", owners=[], round_id="r")
+    await put(backend, "c", collection="submissions", owners=[], round_id="other")
+
+    async def seen() -> list[tuple[str, int]]:
+        versions = await backend.versions("submissions", "round_id", "r")
+        found = await backend.scan("submissions", "round_id", "r")
+        assert versions == [(each.key, each.version) for each in found]
+        return versions
+
+    before = await seen()
+    assert before == [("a", 1), ("b", 1), ("\ud800", 1)]
+    assert await seen() == before
+    await put(backend, "b", 1, "submissions", owners=["ib@eks.dk"], round_id="r")
+    assert await seen() == [("a", 1), ("b", 2), ("\ud800", 1)]
+    await put(backend, "a", 1, "submissions", owners=[], round_id="other")
+    assert await seen() == [("b", 2), ("\ud800", 1)]
+    with pytest.raises(ValueError, match="no index"):
+        await backend.versions("submissions", "title", "x")
+
+
+async def test_the_mark_is_another_one_after_every_commit_and_the_same_without(backend: Backend) -> None:
+    seen = [await backend.mark()]
+    for number in range(3):
+        await put(backend, f"key {number}")
+        await backend.scan("rounds")
+        seen.append(await backend.mark())
+        assert await backend.mark() == seen[-1]
+    assert len(set(seen)) == 4 or set(seen) == {""}, "it differs, or the store says that it cannot tell"
