@@ -1,9 +1,9 @@
 """What a turn costs and how fast the outbox sends, side by side in one run.
 
-    python3 -m tests.benchmarks                  (about three minutes)
-    python3 -m tests.benchmarks --turns 100 --rows 200
+    .venv/bin/python -m tests.benchmarks                  (about three minutes)
+    .venv/bin/python -m tests.benchmarks --turns 100 --rows 200
 
-`python3 -m tests.benchmarks.storage` measures the stores, `python3 -m tests.benchmarks.annexes` the annexes.
+`tests.benchmarks.storage` measures the stores, `tests.benchmarks.annexes` the annexes.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ from bot.sheets.template import write_template
 from dialogs.model import Project
 from templates import load_kinds
 
-STATUS = load_kinds()["status_table"]
+KINDS = load_kinds()
+STATUS = KINDS["status_table"]
 
 
 def free_port() -> int:
@@ -63,9 +64,9 @@ def form(**values: str) -> dict[str, str]:
     return {**filled, **values}
 
 
-def sheet(projects: Sequence[Project]) -> bytes:
+def sheet(projects: Sequence[Project], kind: str = STATUS.key) -> bytes:
     """The file that HR attaches."""
-    return write_template(STATUS.columns, phrases("da").section("intake.template"), projects)
+    return write_template(KINDS[kind].columns, phrases("da").section("intake.template"), projects)
 
 
 async def make_round(hr: ChatClient, projects: Sequence[Project], **values: str) -> None:
@@ -73,7 +74,7 @@ async def make_round(hr: ChatClient, projects: Sequence[Project], **values: str)
     await hr.say("ny runde")
     await hr.until(lambda message: has(message, "save_round"))
     await hr.press("save_round", form(**values))
-    await hr.say("", files={"projekter.xlsx": sheet(projects)})
+    await hr.say("", files={"projekter.xlsx": sheet(projects, values.get("kind", STATUS.key))})
     await hr.until(lambda message: has(message, "start_round"))
     await hr.press("start_round")
 
