@@ -48,6 +48,7 @@ def total(amounts: Sequence[Amount]) -> Decimal:
 def _found(text: str, words: Vocabulary) -> Iterator[Amount]:
     for number in _NUMBER.finditer(text):
         start, end = _around(text, number.start(), number.end(), words)
+        end += text[end - 1].isalpha() and text[end : end + 1] == "."
         written = text[start:end].rstrip()
         value = read_amount(written.removesuffix(",-"), words)
         if value is None:

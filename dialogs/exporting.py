@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dialogs.amounts import Amount
 from dialogs.contents import Finding, Place
 
 
@@ -24,10 +25,19 @@ class ExportedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountsNamed:
+    """The amounts in one answer. `project` is its title and `about` the question's label, fit to be shown."""
+
+    project: str
+    about: str
+    amounts: tuple[Amount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfferFiles:
     """Files for a coordinator: an export, or an empty sheet. `sent` of `total` submissions are sent.
 
-    `notes` are what to look at before it leaves.
+    `notes` are what to look at before it leaves, `amounts` what its answers name where the kind sums them.
     """
 
     code: str
@@ -36,6 +46,7 @@ class OfferFiles:
     sent: int = 0
     total: int = 0
     notes: tuple[Finding, ...] = ()
+    amounts: tuple[AmountsNamed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

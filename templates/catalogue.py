@@ -78,7 +78,7 @@ class Kind:
 
     `sets` are questions that are asked together, by name; without any, all of them are. `labels` are words
     that the template prints. `parts` says what HR may group the annex by: chapters of projects, themes of
-    answers.
+    answers. `sums` are the questions whose amounts HR is told the sum of.
     """
 
     key: str
@@ -93,6 +93,7 @@ class Kind:
     sets: Mapping[str, tuple[str, ...]]
     labels: Mapping[str, str]
     parts: frozenset[Part]
+    sums: tuple[str, ...]
     wording: Wording
     folder: Path
 
@@ -155,6 +156,7 @@ class _KindFile:
     sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    sums: tuple[str, ...] = ()
 
 
 def load_kinds(folder: Path | None = None) -> Mapping[str, Kind]:
@@ -194,6 +196,7 @@ def load_kind(folder: Path) -> Kind:
         sets=read.sets,
         labels=read.labels,
         parts=frozenset(read.parts),
+        sums=read.sums,
         wording=read_wording(HOUSE / "da.toml"),
         folder=folder,
     )
@@ -243,7 +246,7 @@ def _check(read: _KindFile, place: str) -> None:
             raise TemplateError(Flaw.BAD_VALUE, place, key)
     if not any(column.key == "title" and column.required for column in read.columns):
         raise TemplateError(Flaw.KEY_MISSING, place, "columns: title")
-    for wrong in (*_wrong_options(read), *_wrong_sets(read, keys)):
+    for wrong in (*_wrong_options(read), *_wrong_sets(read, keys), *_wrong_sums(read, keys)):
         raise TemplateError(Flaw.BAD_VALUE, place, wrong)
 
 
@@ -261,6 +264,10 @@ def _wrong_sets(read: _KindFile, keys: Collection[str]) -> Iterator[str]:
         yield from (f"sets.{name}: {key}" for key in held if key not in keys)
     if read.sets and not any(option.key == QUESTIONS for option in read.options):
         yield f"options: {QUESTIONS}"
+
+
+def _wrong_sums(read: _KindFile, keys: Collection[str]) -> Iterator[str]:
+    return (f"sums: {key}" for key in read.sums if key not in keys)
 
 
 def _names(column: Column) -> list[str]:

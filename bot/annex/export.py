@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bot.annex.compiling import Made, Source, make_annex
+from bot.annex.compiling import Made, make_annex
 from bot.annex.files import Files, file_name
+from bot.annex.source import Source
 from bot.annex.worker import Worker
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
@@ -100,7 +101,9 @@ class Exports:
         else:
             files, sent = self._keep(changes, job, round_, made), _sent(assignments)
             notes = made.notes[:MOST_NOTES]
-            self._tell(changes, job, person, OfferFiles(code, title, files, sent, len(assignments), notes))
+            named = made.amounts[:MOST_NOTES]
+            offer = OfferFiles(code, title, files, sent, len(assignments), notes, named)
+            self._tell(changes, job, person, offer)
             changes.log(f"round/{round_.id}", Deed("compiled", job.id, person.id, _reason(job)))
 
     async def _source(self, round_: Round, assignments: Sequence[Assignment]) -> Source:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot.cards.findings import SHOWN_FINDINGS
 from bot.cards.pieces import STRONG, WARNING, Screen
 from bot.channels.base import FileOffer
 from bot.phrasebook import Phrases
+from dialogs.amounts import total
 from dialogs.contents import Finding, Place
-from dialogs.exporting import AnnounceExport, ExportFlaw, OfferFiles, RefuseExport
+from dialogs.exporting import AmountsNamed, AnnounceExport, ExportFlaw, OfferFiles, RefuseExport
 
 
 def _announced(screen: Screen, message: AnnounceExport) -> None:
@@ -26,8 +28,26 @@ def _offer(screen: Screen, message: OfferFiles) -> None:
     if message.notes:
         screen.say(words("export_note.heading"), WARNING, gap=True)
         screen.listing([_note(words, finding) for finding in message.notes])
+    if message.amounts:
+        _amounts(screen, message.amounts)
     consent = words("onedrive.consent")
     screen.offer([FileOffer(f.name, f.link, f.content_type, f.size, consent) for f in message.files])
+
+
+def _amounts(screen: Screen, named: Sequence[AmountsNamed]) -> None:
+    """What each answer names and all of it together; what may count something else is named by itself."""
+    words, found = screen.words, [amount for line in named for amount in line.amounts]
+    screen.say(words("export_amounts.total", total=words.amount(total(found))), STRONG, gap=True)
+    lines = [words("export_amounts.line", project=line.project, amounts=_written(line)) for line in named]
+    screen.listing(lines[:SHOWN_FINDINGS])
+    if len(lines) > SHOWN_FINDINGS:
+        screen.say(words.count("screen.and_more", len(lines) - SHOWN_FINDINGS))
+    if unsure := [amount.text for amount in found if not amount.sure]:
+        screen.plainly(words("export_amounts.unsure", amounts=", ".join(unsure[:SHOWN_FINDINGS])))
+
+
+def _written(line: AmountsNamed) -> str:
+    return ", ".join(amount.text for amount in line.amounts)
 
 
 def _refused(screen: Screen, message: RefuseExport) -> None:

@@ -16,8 +16,9 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.annex.compiling import INTERNAL, Source, unpack
+from bot.annex.compiling import INTERNAL
 from bot.annex.office import OfficeFailed, OfficeMissing, make_pdf
+from bot.annex.source import Source, unpack
 from bot.cli.troubles import explain
 from bot.phrasebook import phrases
 from dialogs.errors import StorageError

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from dialogs import desk, exporting
 from dialogs import messages as say
+from dialogs.amounts import Amount
 from dialogs.checks import Contains
 from dialogs.contents import Field, Finding, Place
 from dialogs.desk import DeskReason, FieldProblem, Message
@@ -175,6 +177,10 @@ def options() -> desk.ShowOptions:
 FILE = exporting.ExportedFile("bilag.docx", "http://127.0.0.1/files/1", "application/msword", 34_567)
 PLACES = (Place(Field.INTRO), *(Place(field, TITLE, "Effekt") for field in (Field.ANSWER, Field.PURPOSE)))
 NOTES = tuple(Finding(contains, place) for contains in Contains for place in PLACES)
+NAMED = tuple(
+    exporting.AmountsNamed(title, "Ressourcer", (Amount("200.000 kr.", Decimal(200_000)), *more))
+    for title, more in ((TITLE, ()), ("To", (Amount("45.000", Decimal(45_000), sure=False),)))
+)
 
 SCREENS: tuple[Message, ...] = (
     invite(),
@@ -229,6 +235,7 @@ SCREENS: tuple[Message, ...] = (
     desk.ReportUnreached("r1", ROUND, ADDRESSEES[-4:], COUNTS),
     exporting.OfferFiles("export", ROUND, (FILE,), 5, 7),
     exporting.OfferFiles("export_internal", ROUND, (FILE,), 5, 7, NOTES),
+    exporting.OfferFiles("export", ROUND, (FILE,), 5, 7, (), NAMED * 9),
     exporting.OfferFiles("template", ROUND, (FILE,)),
     exporting.OfferFiles("chapters", ROUND, (FILE,)),
     exporting.OfferFiles("themes", ROUND, (FILE,)),

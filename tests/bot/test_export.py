@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.annex.compiling import INTERNAL, PUBLIC, Made, Source, make_annex, unpack
+from bot.annex.compiling import INTERNAL, PUBLIC, Made, make_annex
+from bot.annex.source import Source, unpack
 from bot.cli.chat_client import ChatClient
 from bot.phrasebook import phrases
 from dialogs.contents import Field, Place

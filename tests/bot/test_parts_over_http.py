@@ -218,3 +218,17 @@ async def test_a_kind_that_does_not_fit_is_refused_with_those_that_do(
         assert told in refused
         assert "Statusskema, " in refused or "Afrapportering i prosa" in refused
         assert "Sansehaven" in await annex(play, hr, "eksport som afrapportering i prosa")
+
+
+async def test_the_amounts_of_the_recommendations_are_summed_for_hr(play: Playing) -> None:
+    async with play.person(HR) as hr:
+        await make_round(hr, [MAKKER, LEDER], kind="recommendations")
+        await answers(play, ANNE, {"ressourcer": "Vi beder om 1. mio. kr. og kr. 45.000. Det når 200.000."})
+        before = len(hr.said)
+        await hr.say("eksportér")
+        told = (await hr.until(lambda message: bool(message["files"]) and len(hr.said) > before + 1, 60))[
+            "text"
+        ]
+        assert "Beløb, som svarene nævner: 1.045.000\xa0kr. i alt" in told
+        assert "En makker til alle nye: 1. mio. kr., kr. 45.000, 200.000" in told
+        assert "Talt fra, fordi der ikke står »kr.« ved: 200.000" in told

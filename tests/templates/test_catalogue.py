@@ -167,6 +167,7 @@ def test_options_that_do_not_fit_are_refused(tmp_path: Path, replaced: tuple[str
         (('"landscape"', '"sideways"'), Flaw.BAD_VALUE, "page.orientation"),
         (('type = "amount"', 'type = "money"'), Flaw.BAD_VALUE, "columns[6].type"),
         (("[missing]", "[missing]\nlost = ''"), Flaw.BAD_VALUE, "missing"),
+        (("[suggested]", "sums = ['pris']\n[suggested]"), Flaw.BAD_VALUE, "sums: pris"),
         (('key = "title"', 'key = "name"'), Flaw.KEY_MISSING, "title"),
         (('title = "Statusskema"', 'title = "Statusskema'), Flaw.BAD_TOML, "line 1"),
     ],
