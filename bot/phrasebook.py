@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dialogs.answers import Vocabulary
+from dialogs.values import WhenWords
 
 FOLDER = Path(__file__).parent / "phrases"
 LANGUAGES = ("da", "en")
@@ -113,4 +114,19 @@ def _vocabulary(table: Mapping[str, Any]) -> Vocabulary:
         scales={name: int(power) for name, power in words["scales"].items()},
         currency=frozenset(words["currency"]),
         fillers=frozenset(words["fillers"]),
+        when=_when_words(),
     )
+
+
+@cache
+def _when_words() -> WhenWords:
+    """Those of every language together."""
+    found: dict[str, Any] = {}
+    for language in LANGUAGES:
+        for name in ("when", "reading"):
+            _merge(found, tomllib.loads((FOLDER / f"{name}.{language}.toml").read_text("utf-8")))
+            found.setdefault("months", {}).update(found.get("reading", {}).get("months", {}))
+            found.setdefault("fillers", set()).update(found["when"]["fillers"])
+    words = found["when"]
+    named = {name: words[name] for name in ("minutes", "spans", "days", "weekdays", "numbers")}
+    return WhenWords(months=found["months"], fillers=frozenset(found["fillers"]), **named)

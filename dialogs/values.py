@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 
@@ -29,6 +29,23 @@ _MOMENT = re.compile(r"[\w\s.,:/-]*")
 
 
 @dataclass(frozen=True, slots=True)
+class WhenWords:
+    """The words in which people say when, of all languages: people mix them (see `dialogs/moments`).
+
+    `minutes` are units in minutes ("time": 60), `spans` in days ("uge": 7), `days` are days from today
+    ("i morgen": 1), `weekdays` count from Monday (0); "uge" there is the beginning of the next.
+    """
+
+    months: Mapping[str, int] = field(default_factory=dict)
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    spans: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
+    weekdays: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    fillers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of one language that occur in typed values: lower case, without a closing full stop.
 
@@ -42,6 +59,7 @@ class Vocabulary:
     scales: Mapping[str, int]
     currency: frozenset[str]
     fillers: frozenset[str]
+    when: WhenWords = WhenWords()
 
 
 def read_number(text: str, words: Vocabulary) -> Decimal | None:

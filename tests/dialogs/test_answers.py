@@ -34,7 +34,7 @@ HERE = ZoneInfo("Europe/Copenhagen")
 def vocabulary(language: str) -> Vocabulary:
     path = Path(__file__).parents[2] / "bot" / "phrases" / f"reading.{language}.toml"
     words: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))["reading"]
-    sets = {name: frozenset(words[name]) for name in ("yes", "no", "currency", "fillers")}
+    sets: dict[str, Any] = {name: frozenset(words[name]) for name in ("yes", "no", "currency", "fillers")}
     return Vocabulary(months=words["months"], scales=words["scales"], **sets)
 
 
