@@ -79,6 +79,7 @@ OWNER_VERBS: Mapping[str, Action] = {
     "place": Action.ANSWER,
     "add": Action.ANSWER,
     "discard": Action.ANSWER,
+    "later": Action.ANSWER,
 }
 """What a card's button or a typed command of an owner asks for."""
 

@@ -79,6 +79,14 @@ def desk_command(text: str) -> Command | None:
     return understand(text, command_table("desk"))
 
 
+def tail(text: str, code: str) -> str:
+    """What follows an owner's command in the same message, in lower case; empty for nothing."""
+    said = " ".join(text[: 2 * LONGEST].casefold().split())
+    spoken = [w for language in LANGUAGES for w in phrases(language).section("commands.owner")[code]]
+    begun = [word for word in spoken if said.startswith(f"{word} ")]
+    return said[len(max(begun, key=len)) :].strip() if begun else ""
+
+
 @cache
 def command_table(whose: str) -> Table:
     """The commands of owners ("owner") or of coordinators ("desk"), in every language, also as one word."""

@@ -16,6 +16,7 @@ from dialogs import messages as say
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.desk import Message, ShowRoundForm
 from dialogs.model import Assignment, Person, Seat
+from dialogs.scene import Notice
 from dialogs.screens import Desk, closed_question, prompt
 from storage.repository import Changes
 
@@ -35,6 +36,7 @@ class Outcome:
     screen: bool = False
     changes: Changes = field(default_factory=Changes)
     assignments: Mapping[str, Assignment] = field(default_factory=dict)
+    notices: Sequence[Notice] = ()
 
 
 def screen_key(seat: Seat) -> str:
@@ -53,12 +55,12 @@ def rows_of(inbound: Inbound, person: Person, outcome: Outcome, now: datetime) -
     rows = []
     for index, message in enumerate(outcome.messages):
         is_screen = outcome.screen and index == len(outcome.messages) - 1
-        key = screen_key(outcome.seat) if is_screen else _aside_key(outcome.seat, inbound, index)
+        key = screen_key(outcome.seat) if is_screen else aside_key(outcome.seat, inbound, index)
         rows.append(_row(key, person, inbound, message, now))
     if inbound.kind is InboundKind.ACTION and not inbound.answer_now and inbound.reply_to:
         closed = used_card(inbound, outcome)
         if closed is not None and not stays(inbound, outcome):
-            key = _aside_key(outcome.seat, inbound, len(rows))
+            key = aside_key(outcome.seat, inbound, len(rows))
             rows.append(_row(key, person, inbound, closed, now, replaces=inbound.reply_to))
     return rows
 
@@ -130,7 +132,8 @@ def _row(
     )
 
 
-def _aside_key(seat: Seat, inbound: Inbound, index: int) -> str:
+def aside_key(seat: Seat, inbound: Inbound, index: int) -> str:
+    """The outbox row of anything else that follows from `inbound`."""
     mark = inbound.id or inbound.received_at.isoformat()
     return f"{seat.person}/{seat.asked:06d}-{_digest(mark)[:12]}-{index:02d}"
 

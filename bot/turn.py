@@ -21,6 +21,8 @@ from bot.delivery.reach import queue_again, waiting_for
 from bot.delivery.sending import Render
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.visit import DeskTurn, Visit
+from bot.noticing import write_notices
+from bot.office_hours import OFFICE
 from bot.people import Met, People
 from bot.phrasebook import phrases
 from bot.speaking import TOLD, Outcome, activity_key, card_again, rows_of, screen_key, stays, used_card
@@ -32,6 +34,7 @@ from dialogs.delivery import Delivery, OutboxRow
 from dialogs.desk import Message
 from dialogs.errors import Conflict, StoreUnavailable
 from dialogs.events import Seen
+from dialogs.handovers import theirs
 from dialogs.messages import Reason
 from dialogs.model import Assignment, Person, RoundState, Seat, Submission
 from dialogs.scene import Scene, Turn
@@ -118,7 +121,13 @@ class Turns:
         rows = [] if said_in_card else rows_of(inbound, loaded.person.record, outcome, self._clock())
         waiting = await self._waiting(loaded.person.record, outcome)
         written = self._write(inbound, loaded, outcome, rows)
-        await self._repository.commit(outcome.changes, self._clock())
+        by, now = (inbound, outcome.seat), self._clock()
+        await write_notices(
+            self._repository, self._people, outcome.changes, notices=outcome.notices, by=by, now=now
+        )
+        await self._repository.commit(outcome.changes, now)
+        if outcome.notices:
+            self._outbox.wake()
         await self._outbox.deliver([row.key for row in waiting])
         await self._outbox.deliver_written(written)
         self._desk.settled()
@@ -145,19 +154,20 @@ class Turns:
         return await self._owner(inbound, loaded)
 
     async def _owner(self, inbound: Inbound, loaded: Loaded) -> Outcome:
-        seat, desk = loaded.seat.record, open_desk(loaded.assignments)
+        seat, now = loaded.seat.record, self._clock()
+        desk = open_desk(theirs(loaded.assignments, loaded.person.record, seat, now).assignments)
         meaning = understand(inbound, await self._seen(seat, inbound))
         refusal = await self._refusal(meaning, loaded, bool(desk))
         if meaning is None or refusal is not None:
             return Outcome(seat, (refusal or say.RefuseAction(Reason.UNKNOWN_CARD),))
-        scene = Scene(seat, desk, loaded.person.record, self._clock(), phrases("da").vocabulary)
+        scene = Scene(seat, desk, loaded.person.record, now, phrases("da").vocabulary, OFFICE)
         return self._owner_outcome(inbound, advance(scene, meaning.event), seat, loaded)
 
     def _owner_outcome(self, inbound: Inbound, turn: Turn, before: Seat, loaded: Loaded) -> Outcome:
         messages: tuple[Message, ...] = turn.messages
         if inbound.files:
             messages = (say.RefuseAction(Reason.FILE_NOT_TAKEN), *messages)
-        outcome = Outcome(turn.seat, messages, screen=turn.seat.asked > before.asked)
+        outcome = Outcome(turn.seat, messages, screen=turn.seat.asked > before.asked, notices=turn.notices)
         outcome.assignments = {a.project.id: a for a in loaded.assignments}
         for submission in turn.submissions:
             self._keep(outcome, submission, loaded)

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from bot import commands
 from bot.channels.base import Inbound, InboundKind
+from bot.office_hours import OFFICE
+from bot.phrasebook import phrases
 from dialogs import events
 from dialogs.events import Event, Seen
+from dialogs.moments import WhenProblem, read_when
 from dialogs.richtext import RichText, read_plain
 
 WRITE = "answer"
@@ -34,6 +37,8 @@ def understand(inbound: Inbound, seen: Seen) -> Meaning | None:
     if inbound.kind is InboundKind.ACTION:
         return _pressed(inbound)
     command = commands.owner_command(inbound.command)
+    if command is None and (meaning := _with_tail(inbound)) is not None:
+        return meaning
     if command is None:
         return Meaning(WRITE, events.TextWritten(inbound.text, inbound.sent_at, seen))
     return Meaning(command.code, _typed(command, inbound))
@@ -74,6 +79,25 @@ def _skip(inbound: Inbound) -> Event:
     )
 
 
+def _later(inbound: Inbound) -> Event:
+    return events.PauseAsked(
+        project=field(inbound, "project"),
+        question=field(inbound, "question"),
+        everything=field(inbound, "all") == "yes",
+        when=field(inbound, "when") or field(inbound, "on"),
+        unsaved=_unsaved(inbound),
+    )
+
+
+def _with_tail(inbound: Inbound) -> Meaning | None:
+    """A command with what it is about after it: "senere mandag". None when the rest says something else."""
+    when = commands.tail(inbound.command, "later")
+    words = phrases("da").vocabulary
+    if when and read_when(when, words, OFFICE, inbound.received_at) is not WhenProblem.NOT_A_TIME:
+        return Meaning("later", events.PauseAsked(when=when))
+    return None
+
+
 def _unsaved(inbound: Inbound) -> RichText:
     """What stands in the card's field: every button sends it along."""
     return read_plain(field(inbound, "answer"))
@@ -103,4 +127,5 @@ _PRESSED: Mapping[str, Callable[[Inbound], Event]] = {
     "send": lambda i: events.SubmissionSent(field(i, "project")),
     "place": lambda i: events.HeldPlaced(field(i, "project"), field(i, "question")),
     "discard": lambda _: events.HeldDiscarded(),
+    "later": _later,
 }

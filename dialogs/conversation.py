@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import events, placing, screens, writing
+from dialogs import asides, events, pausing, placing, screens, writing
 from dialogs import messages as say
 from dialogs.messages import Note, Reason
 from dialogs.model import Assignment, Round, Seat
@@ -25,7 +25,7 @@ from dialogs.writing import complete, reopen
 def advance(scene: Scene, event: events.Event) -> Turn:
     """Decide. Never raises for anything a person can do."""
     scene = replace(scene, seat=screens.settle(scene.seat, scene.desk))
-    return _DECISIONS[type(event)](scene, event)
+    return _DECISIONS[type(event)](asides.entered(scene, event), event)
 
 
 def _arrived(scene: Scene, _: events.Arrived) -> Turn:
@@ -55,16 +55,20 @@ def _greeted(scene: Scene, _: events.Greeted) -> Turn:
 
 
 def _started(scene: Scene, _: events.Started) -> Turn:
+    """Where they are, else the next; when all is put off, what was put off is taken up again."""
     seat = scene.seat
-    waiting = screens.unfinished(scene.desk)
+    waiting = screens.unfinished(scene.desk) or screens.waited_for(scene.desk)
     here = [a for a in waiting if a.project.id == seat.project]
     if not seat.question and waiting:
-        seat = screens.enter(seat, (here or waiting)[0])
+        begun = (here or waiting)[0]
+        seat = screens.enter(pausing.resumed(seat, begun.project.id, scene.now), begun)
     return show(scene, screens.begin(seat, scene.desk))
 
 
 def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
-    """A number in the overview chooses; everything else is text."""
+    """A small question takes it, a number in the overview chooses; everything else is text."""
+    if (aside := asides.text_written(scene, event)) is not None:
+        return aside
     typed = plain(event.text).strip().rstrip(".")
     choosing = scene.present is None and scene.seat.held is None and len(scene.desk) > 1
     if choosing and typed.isdecimal() and len(typed) < 4:
@@ -181,4 +185,5 @@ _DECISIONS: Mapping[type[Any], Callable[[Scene, Any], Turn]] = {
     events.HeldPlaced: placing.held_placed,
     events.HeldDiscarded: placing.held_discarded,
     events.SubmissionSent: _sent,
+    events.PauseAsked: pausing.pause_asked,
 }

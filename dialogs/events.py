@@ -133,6 +133,20 @@ class HeldDiscarded:
     """A held text belongs nowhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class PauseAsked:
+    """They want to put something off. `when` is as they said it; empty when they have not yet.
+
+    A card says which project, or `everything`; typed words mean what is on the screen.
+    """
+
+    project: str = ""
+    question: str = ""
+    everything: bool = False
+    when: str = ""
+    unsaved: RichText = RichText()
+
+
 Event: TypeAlias = (
     Greeted
     | Arrived
@@ -150,4 +164,5 @@ Event: TypeAlias = (
     | SubmissionSent
     | HeldPlaced
     | HeldDiscarded
+    | PauseAsked
 )

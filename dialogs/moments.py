@@ -39,12 +39,23 @@ def read_when(
     said = " ".join(text.casefold().split()).strip(" .,!")
     if not said or len(said) > LONGEST:
         return WhenProblem.NOT_A_TIME
+    said = _bare(said, words)
     at = _span(said, words, now) or _on_a_day(said, words, calendar, now)
     if at is None:
         return WhenProblem.NOT_A_TIME
     if at <= now:
         return WhenProblem.IN_THE_PAST
     return WhenProblem.TOO_FAR if at > now + FURTHEST else calendar.next_open(at)
+
+
+def _bare(said: str, words: Vocabulary) -> str:
+    """Without the words that lead up to a time: "til", "på", "efter den"."""
+    while said not in words.when.days:
+        first, _, rest = said.partition(" ")
+        if not rest or first not in words.when.fillers:
+            break
+        said = rest
+    return said
 
 
 def _span(said: str, words: Vocabulary, now: datetime) -> datetime | None:

@@ -13,7 +13,11 @@ from dialogs.workdays import OfficeCalendar
 
 
 def reminder(
-    assignments: Sequence[Assignment], calendar: OfficeCalendar, now: datetime, *, woken: bool = False
+    assignments: Sequence[Assignment],
+    calendar: OfficeCalendar,
+    now: datetime,
+    *,
+    woken: datetime | None = None,
 ) -> say.RemindOwner:
     """Of these, which are one person's; at least one."""
     rounds = {a.round.id: a.round for a in assignments}

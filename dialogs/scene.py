@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from dialogs import messages as say
 from dialogs import screens
 from dialogs.answers import Vocabulary
+from dialogs.desk import Message
 from dialogs.messages import Note
 from dialogs.model import Assignment, Person, Seat, Submission
 from dialogs.screens import Desk
+from dialogs.workdays import OfficeCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to be said to somebody else, or to this person later.
+
+    `to` is an address: an e-mail, or a person's id. Who cannot be written to hears it when they arrive, by
+    what stands then. `due_at` is None for at once.
+    """
+
+    message: Message
+    to: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,7 @@ class Turn:
     seat: Seat
     submissions: tuple[Submission, ...] = ()
     messages: tuple[say.OwnerMessage, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,7 @@ class Scene:
     person: Person
     now: datetime
     words: Vocabulary
+    calendar: OfficeCalendar = OfficeCalendar(UTC)
 
     @property
     def present(self) -> Assignment | None:

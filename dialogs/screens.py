@@ -55,8 +55,14 @@ def next_question(assignment: Assignment, after: str = "") -> Question | None:
     return next((q for q in (*questions[start:], *questions[:start]) if q.key in missing), None)
 
 
+def waited_for(desk: Desk) -> list[Assignment]:
+    """What this person still owes; not what a colleague has taken over."""
+    return [a for a in desk.values() if a.submission.state not in SETTLED_STATES and not a.given_away]
+
+
 def unfinished(desk: Desk) -> list[Assignment]:
-    return [a for a in desk.values() if a.submission.state not in SETTLED_STATES]
+    """What is offered next: what is waited for and has not been put off."""
+    return [a for a in waited_for(desk) if a.paused_until is None]
 
 
 def settle(seat: Seat, desk: Desk) -> Seat:
@@ -171,6 +177,7 @@ def project_line(number: int, assignment: Assignment) -> say.ProjectLine:
         total=total,
         round_title=assignment.round.title,
         deadline_at=assignment.deadline_at,
+        paused_until=assignment.paused_until,
     )
 
 

@@ -230,7 +230,7 @@ def _place_at(seat: Seat, assignment: Assignment, question: Question | None) -> 
     return replace(seat, project=assignment.project.id, question=key, adding=False)
 
 
-def unsaved(scene: Scene, event: events.AnswerSkipped | events.WentBack) -> Turn | None:
+def unsaved(scene: Scene, event: events.AnswerSkipped | events.WentBack | events.PauseAsked) -> Turn | None:
     """Hold what was written in a card whose other button was pressed; None when nothing would be lost."""
     spot = spot_of(scene, event.project, event.question)
     if spot is None or not event.unsaved or _same(scene, spot, event.unsaved):

@@ -12,6 +12,7 @@ from typing import Any
 from bot.cards import answers as answer_cards
 from bot.cards import desk as desk_cards
 from bot.cards import following as following_cards
+from bot.cards import later as later_cards
 from bot.cards import owners as owner_cards
 from bot.cards.pieces import ROOMS, Screen, fits
 from bot.channels.base import Outgoing
@@ -20,7 +21,12 @@ from dialogs.desk import Message
 
 Draw = Callable[[Screen, Any], None]
 
-OWNER: Mapping[type[Any], Draw] = {**answer_cards.SCREENS, **owner_cards.SCREENS, **following_cards.SCREENS}
+OWNER: Mapping[type[Any], Draw] = {
+    **answer_cards.SCREENS,
+    **owner_cards.SCREENS,
+    **following_cards.SCREENS,
+    **later_cards.SCREENS,
+}
 DESK: Mapping[type[Any], Draw] = desk_cards.SCREENS
 
 

@@ -101,6 +101,7 @@ def _ask_buttons(screen: Screen, message: say.AskQuestion) -> None:
         screen.button("more", here, title=title, secondary=True)
     if message.more:
         screen.button("projects", here, secondary=True)
+    screen.button("later", here, secondary=True)
     screen.button("help", here, secondary=True)
 
 

@@ -31,6 +31,8 @@ def _remind(screen: Screen, message: say.RemindOwner) -> None:
         )
     else:
         screen.button("projects", first=True)
+    alone = {"project": lines[0].project} if len(lines) == 1 else {"all": "yes"}
+    screen.button("later", alone, secondary=True)
     screen.button("help", secondary=True)
 
 

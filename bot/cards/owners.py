@@ -33,6 +33,7 @@ def _invite(screen: Screen, message: say.InviteOwner) -> None:
     screen.plainly(words("invite.care"))
     screen.only_in_words(words("invite.type"), gap=True)
     screen.button("start", {"round": message.round_id}, first=True)
+    screen.button("later", {"round": message.round_id, "all": "yes"})
     screen.button("help", secondary=True)
 
 
@@ -76,6 +77,8 @@ def _project(screen: Screen, line: say.ProjectLine, dated: bool, button: bool) -
     progress = words("projects.progress", state=state, answered=line.answered, total=line.total)
     screen.say(words("projects.line", number=line.number, title=line.title), STRONG)
     screen.say(progress if line.state in _UNDER_WAY else words("projects.state", state=state))
+    if line.paused_until:
+        screen.say(words("later.paused", moment=words.moment(line.paused_until)))
     if dated and line.deadline_at:
         screen.say(words("projects.deadline", moment=words.moment(line.deadline_at)))
     if button:

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from dialogs import messages as say
 from dialogs.delivery import Delivery, OutboxRow
 from dialogs.handovers import theirs
-from dialogs.model import Assignment, HandoverState, Person, Seat
+from dialogs.model import Assignment, Person, Seat
 from dialogs.reminding import reminder
 from dialogs.schedule import wanted
 from dialogs.workdays import OfficeCalendar
@@ -50,8 +50,6 @@ class Still:
         submissions = [s.record for s in await self._repository.get_all(SUBMISSIONS, keys)]
         found = await self._repository.assignments(submissions)
         mine = theirs(found, stored.record, seat.record, now).assignments
-        return [a for a in mine if wanted(a) and a.paused_until is None and not _given_away(a)]
-
-
-def _given_away(assignment: Assignment) -> bool:
-    return assignment.handed is not None and assignment.handed.state is HandoverState.ACCEPTED
+        if message.woken and all(pause.since != message.woken for pause in seat.record.pauses):
+            return []
+        return [a for a in mine if wanted(a) and a.paused_until is None and not a.given_away]

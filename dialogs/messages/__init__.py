@@ -17,7 +17,14 @@ from dialogs.messages.asking import (
     ShowHelp,
 )
 from dialogs.messages.codes import Note, Reason
-from dialogs.messages.following import MissingLine, OverdueLine, RemindOwner, TellSuperior
+from dialogs.messages.following import (
+    ChoosePause,
+    ConfirmPause,
+    MissingLine,
+    OverdueLine,
+    RemindOwner,
+    TellSuperior,
+)
 from dialogs.messages.overview import (
     AnswerLine,
     ConfirmReceipt,
@@ -34,8 +41,10 @@ __all__ = [
     "AnswerLine",
     "AskAboutText",
     "AskQuestion",
+    "ChoosePause",
     "CloseCard",
     "CloseQuestion",
+    "ConfirmPause",
     "ConfirmReceipt",
     "InviteOwner",
     "MissingLine",
@@ -68,6 +77,8 @@ OwnerMessage: TypeAlias = (
     | RefuseAction
     | CloseQuestion
     | CloseCard
+    | ChoosePause
+    | ConfirmPause
     | RemindOwner
     | TellSuperior
 )

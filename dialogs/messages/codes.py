@@ -22,6 +22,7 @@ class Note(StrEnum):
     NOTHING_TO_SEND = "nothing_to_send"
     ALREADY_SENT = "already_sent"
     NOT_READY = "not_ready"
+    NOTHING_TO_PAUSE = "nothing_to_pause"
 
 
 class Reason(StrEnum):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dialogs.moments import WhenProblem
+
 
 @dataclass(frozen=True, slots=True)
 class MissingLine:
@@ -24,7 +26,7 @@ class MissingLine:
 
 @dataclass(frozen=True, slots=True)
 class RemindOwner:
-    """What is missing. With `woken` they asked for it themselves, by putting it off until now.
+    """What is missing. With `woken` they asked for it themselves: it is when they put it off until now.
 
     `round_id` is empty where the projects are of several rounds.
     """
@@ -33,7 +35,30 @@ class RemindOwner:
     round_title: str
     coordinator_name: str
     lines: tuple[MissingLine, ...]
-    woken: bool = False
+    woken: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePause:
+    """Until when? `title` is empty where it is about everything. `said` is what could not be taken."""
+
+    project: str
+    title: str
+    problem: WhenProblem | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPause:
+    """Put off, and saved. `too_late`: until after the deadline. `next_project` is what else is waited for."""
+
+    project: str
+    title: str
+    until: datetime
+    deadline_at: datetime | None
+    too_late: bool = False
+    next_project: str = ""
+    next_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class ProjectLine:
     total: int
     round_title: str = ""
     deadline_at: datetime | None = None
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,18 @@ old documents needs none. HR's records are in `rounds`, what is asked and answer
 and their seats in `people`.
 """
 
-from dialogs.model.people import Address, HeldText, LastAnswer, Pause, Person, Seat, Undo, Unreachable
+from dialogs.model.people import (
+    Address,
+    Aside,
+    AsideKind,
+    HeldText,
+    LastAnswer,
+    Pause,
+    Person,
+    Seat,
+    Undo,
+    Unreachable,
+)
 from dialogs.model.rounds import Chapter, Plan, Point, Question, QuestionType, Round, RoundState, Theme
 from dialogs.model.submissions import (
     Answer,
@@ -23,6 +34,8 @@ from dialogs.model.submissions import (
 __all__ = [
     "Address",
     "Answer",
+    "Aside",
+    "AsideKind",
     "Assignment",
     "Chapter",
     "Handover",

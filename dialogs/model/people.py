@@ -59,9 +59,29 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Something put off until a moment: one project, or everything of this person's where it names none."""
+    """Something put off until a moment: one project, or everything of this person's where it names none.
+
+    `since` is when they said so; the message that comes when the time is up knows its pause by it.
+    """
 
     until: datetime
+    since: datetime
+    project: str = ""
+
+
+class AsideKind(StrEnum):
+    """A small question of ours over the one on the screen. Each takes the next words typed."""
+
+    LATER = "later"
+    HAND_OVER = "hand_over"
+    NOT_MINE = "not_mine"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """`project` is what it is about; empty is everything of theirs."""
+
+    kind: AsideKind
     project: str = ""
 
 
@@ -92,6 +112,7 @@ class Seat:
     undo: Undo | None = None
     pauses: tuple[Pause, ...] = ()
     """What they have put off. One that is over says nothing any more."""
+    aside: Aside | None = None
     desk: str = ""
     """The round a coordinator is working on; empty for everybody else."""
     form: Mapping[str, str] | None = None

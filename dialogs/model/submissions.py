@@ -165,6 +165,11 @@ class Assignment:
     paused_until: datetime | None = None
 
     @property
+    def given_away(self) -> bool:
+        """Whether a colleague has taken this person's part over."""
+        return self.handed is not None and self.handed.state is HandoverState.ACCEPTED
+
+    @property
     def deadline_at(self) -> datetime | None:
         """Until when these answers are in time: the project's own deadline, else the round's."""
         return self.submission.deadline_at or self.round.deadline_at

@@ -14,6 +14,7 @@ from dialogs.contents import Field, Finding, Place
 from dialogs.desk import DeskReason, FieldProblem, Message
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, RoundState, SubmissionState
+from dialogs.moments import WhenProblem
 from dialogs.richtext import RichText, read_plain
 
 DEADLINE = datetime(2027, 6, 12, 10, 0, tzinfo=UTC)
@@ -54,8 +55,14 @@ def waited_for(number: int = 1, days: int = 3, **changes: object) -> say.Missing
 FOLLOWING = (
     say.RemindOwner("r1", ROUND, "Mette Skov", (waited_for(),)),
     say.RemindOwner("r1", ROUND, "", (waited_for(1, 1, missing=("Effekt",)), waited_for(2, 0, missing=()))),
-    say.RemindOwner("", "", "", (waited_for(1, -2), waited_for(2, offered_to="Bo Dam")), woken=True),
+    say.RemindOwner("", "", "", (waited_for(1, -2), waited_for(2, offered_to="Bo Dam")), woken=DEADLINE),
     say.RemindOwner("r1", ROUND, "Mette Skov", tuple(waited_for(n) for n in range(12))),
+    say.ChoosePause("p1", TITLE),
+    say.ChoosePause("", "", WhenProblem.NOT_A_TIME, "når jeg har tid"),
+    say.ChoosePause("", "", WhenProblem.IN_THE_PAST, "i går"),
+    say.ChoosePause("p1", TITLE, WhenProblem.TOO_FAR, "om 900 dage"),
+    say.ConfirmPause("p1", TITLE, DEADLINE, DEADLINE, next_project="p2", next_title="Fælles kurser"),
+    say.ConfirmPause("", "", DEADLINE, DEADLINE, too_late=True),
     say.TellSuperior("r1", ROUND, "Mette Skov", DEADLINE, (say.OverdueLine(TITLE, ("Bo Dam",)),)),
     say.TellSuperior("r1", ROUND, "", None, tuple(say.OverdueLine(TITLE, ("a@eks.dk",)) for _ in range(9))),
 )

@@ -125,7 +125,7 @@ def test_adding_starts_with_an_empty_field_under_what_stands() -> None:
 
 
 def test_a_question_offers_what_can_be_done_there_and_no_more() -> None:
-    assert verbs(screens.first_question()) == ["answer", "answers", "help"]
+    assert verbs(screens.first_question()) == ["answer", "answers", "later", "help"]
     assert verbs(screens.ask()) == ["answer", "skip", "back", "answers", "more", "projects", "help"]
 
 

@@ -207,7 +207,9 @@ class Year:
         stored = await self.repository.get(SEATS, name)
         assert stored is not None
         changes = Changes()
-        changes.put(SEATS, replace(stored.record, pauses=(Pause(until, project),)), stored.version)
+        changes.put(
+            SEATS, replace(stored.record, pauses=(Pause(until, self.clock.now, project),)), stored.version
+        )
         await self.repository.commit(changes, self.clock.now)
 
     async def meets(self, *names: str) -> None:
