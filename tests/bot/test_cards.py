@@ -126,7 +126,7 @@ def test_adding_starts_with_an_empty_field_under_what_stands() -> None:
 
 def test_a_question_offers_what_can_be_done_there_and_no_more() -> None:
     assert verbs(screens.first_question()) == ["answer", "answers", "later", "help"]
-    assert verbs(screens.ask()) == ["answer", "skip", "back", "answers", "more", "projects", "help"]
+    assert verbs(screens.ask()) == ["answer", "skip", "back", "answers", "more", "projects", "later", "help"]
 
 
 def test_a_card_says_where_it_belongs_and_from_which_version_it_was_drawn() -> None:
