@@ -112,9 +112,10 @@ def test_addresses_and_phones_are_notes_and_a_superiors_own_address_is_none() ->
 
 NOT_PRINTED: dict[type[Any], set[str]] = {
     Round: {"id", "kind", "state", "coordinator", "coordinator_name", "created_at", "year", "fund_amount"}
-    | {"meeting_on", "deadline_at", "published_where", "opened_at", "closed_at", "questions"},
-    Project: {"id", "round_id", "position", "grant", "contacts"},
-    Answer: {"question", "version", "by", "by_name", "sent_at", "saved_at", "missing"},
+    | {"meeting_on", "deadline_at", "published_where", "opened_at", "closed_at", "questions"}
+    | {"plan", "published_name"},
+    Project: {"id", "round_id", "position", "grant", "contacts", "previous"},
+    Answer: {"question", "version", "by", "by_name", "sent_at", "saved_at", "missing", "original"},
     Chapter: {"id", "round_id", "projects", "position", "listed"},
     Theme: {"id", "round_id", "question", "points", "position"},
 }
