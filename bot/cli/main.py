@@ -15,6 +15,7 @@ from bot import logs
 from bot.cli import kinds as template_commands
 from bot.cli import store as store_commands
 from bot.cli.troubles import explain
+from bot.clock import Clock, system_clock
 from bot.environment import BadSettings, Environment
 from bot.installation import running
 from bot.personas import COORDINATOR
@@ -80,7 +81,7 @@ async def _run(options: argparse.Namespace) -> int:
     return await serve(settings)
 
 
-async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT) -> int:
+async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT, clock: Clock = system_clock) -> int:
     """Run until SIGINT or SIGTERM, finish what is under way, and return the exit status."""
     logs.set_up(settings.log)
     if settings.teams is None:
@@ -93,7 +94,7 @@ async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT) -> int:
             asyncio.get_running_loop().add_signal_handler(name, stopped.set)
         except NotImplementedError:  # Windows
             signal.signal(name, lambda *_: stopped.set())
-    async with running(settings, endpoints=endpoints) as installation:
+    async with running(settings, clock, endpoints) as installation:
         # What is here by now stays; the collector need not go through it again at every turn.
         gc.collect()
         gc.freeze()

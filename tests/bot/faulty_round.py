@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from dialogs.model import Address, Person, Project, Round, RoundState, Submissio
 from storage.opening import open_backend
 from storage.repository import OUTBOX, PEOPLE, PROJECTS, ROUNDS, SUBMISSIONS, Changes, Repository
 from templates import load_kinds
+from tests.bot.office_hours import ahead_by, moved
 from tests.bot.rounds import free_port
 
 FAULTS: Sequence[dict[str, Any]] = (
@@ -57,6 +58,7 @@ class Town:
     folder: Path
     service_url: str
     hangs: int = 3
+    ahead: timedelta = field(default_factory=ahead_by)
     rows: dict[str, OutboxRow] = field(default_factory=dict)
 
     def address(self, number: int) -> Address:
@@ -69,7 +71,7 @@ class Town:
     async def settle(self) -> None:
         """A round that HR has just opened, whose owners have all met the bot, with some reminders owed."""
         backend = await open_backend(self.store)
-        repository, now = Repository(backend), datetime.now(UTC)
+        repository, now = Repository(backend), moved(self.ahead)()
         kind = load_kinds()["status_table"]
         round_ = Round("r", kind.key, "Bilag", RoundState.OPEN, kind.questions, COORDINATOR, "HR", now)
         changes = Changes()
@@ -104,8 +106,9 @@ class Town:
 class Bot:
     """The real process."""
 
-    def __init__(self, folder: Path, pace: int) -> None:
+    def __init__(self, folder: Path, pace: int, ahead: timedelta = timedelta()) -> None:
         self.port = free_port()
+        self._ahead = ahead
         self._environment = {
             **{
                 k: v
@@ -120,7 +123,7 @@ class Bot:
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", "import sys; from bot.cli.main import main; sys.exit(main(['serve']))"),
+            *(sys.executable, "-m", "tests.bot.office_hours", str(self._ahead.total_seconds())),
             cwd=ROOT,
             env=self._environment,
             stdout=asyncio.subprocess.DEVNULL,
@@ -171,7 +174,8 @@ async def play(owners: int, folder: Path, *, kills: int = 3, pace: int = 2000, h
         assert connector.stdout
         url = (await connector.stdout.readline()).decode().strip()
         async with ClientSession() as session:
-            return await _play(Town(owners, folder, url, hangs), Bot(folder, pace), session, kills)
+            town = Town(owners, folder, url, hangs)
+            return await _play(town, Bot(folder, pace, town.ahead), session, kills)
     finally:
         connector.kill()
         await connector.wait()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,7 +21,6 @@ from tests.templates.annexes import (
     a_round,
     an_answer,
     answered,
-    sample_context,
 )
 
 
@@ -141,8 +139,3 @@ def test_a_chapter_has_its_projects_in_its_own_order() -> None:
     chapters = [Chapter("1", "r", "Først", projects=("c", "a")), Chapter("2", "r", "Sidst")]
     context = build_context(STATUS, a_round(), [(project, answered()) for project in projects], chapters)
     assert [[p.id for p in chapter.projects] for chapter in context.chapters] == [["c", "a"], []]
-
-
-def test_a_context_survives_the_way_to_a_worker() -> None:
-    context = sample_context(STATUS)
-    assert pickle.loads(pickle.dumps(context)) == context
