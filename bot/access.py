@@ -35,6 +35,12 @@ class Action(StrEnum):
     READ_ANSWERS = "read_answers"
     OPEN_PAGE = "open_page"
     SIGN_IN = "sign_in"
+    APPROVE = "approve"
+    RETURN_ANSWER = "return_answer"
+    CORRECT_ANSWER = "correct_answer"
+    ANSWER_FOR = "answer_for"
+    FOLLOW_UP = "follow_up"  # remind, extend, exempt, replace owners
+    TAKE_OVER = "take_over"
 
 
 _COORDINATOR = frozenset({Role.COORDINATOR})
@@ -61,6 +67,12 @@ RULES: Mapping[Action, frozenset[Role]] = {
     Action.READ_ANSWERS: DESK_ROLES,
     Action.OPEN_PAGE: DESK_ROLES,
     Action.SIGN_IN: _ANYBODY,  # the door itself, and what is needed to draw it
+    Action.APPROVE: _EDITORS,
+    Action.RETURN_ANSWER: _EDITORS,
+    Action.CORRECT_ANSWER: _EDITORS,
+    Action.ANSWER_FOR: _COORDINATOR,
+    Action.FOLLOW_UP: _COORDINATOR,
+    Action.TAKE_OVER: _COORDINATOR,
 }
 
 OWNER_VERBS: Mapping[str, Action] = {
@@ -106,6 +118,20 @@ DESK_VERBS: Mapping[str, Action] = {
     "export_internal": Action.EXPORT,
     "close_round": Action.CLOSE_ROUND,
     "archive_round": Action.ARCHIVE_ROUND,
+    "read_project": Action.READ_ANSWERS,
+    "approve": Action.APPROVE,
+    "unlock": Action.APPROVE,
+    "return_answer": Action.RETURN_ANSWER,
+    "correct": Action.CORRECT_ANSWER,
+    "answer_for": Action.ANSWER_FOR,
+    "send_for": Action.ANSWER_FOR,
+    "remind": Action.FOLLOW_UP,
+    "exempt": Action.FOLLOW_UP,
+    "reinstate": Action.FOLLOW_UP,
+    "extend": Action.FOLLOW_UP,
+    "replace_owner": Action.FOLLOW_UP,
+    "call_list": Action.FOLLOW_UP,
+    "take_over": Action.TAKE_OVER,
     "desk_help": Action.DESK_HELP,
     "open_page": Action.OPEN_PAGE,
 }
@@ -133,6 +159,24 @@ HR_ROUTES: Mapping[str, Action] = {
     "POST /hr/rounds/{round}/resend": Action.RESEND,
 }
 """HR's page, by method and route. What a form does is an action with a rule of its own, and is asked too."""
+
+PROJECT_VERBS = frozenset(
+    {
+        "read_project",
+        "approve",
+        "unlock",
+        "return_answer",
+        "correct",
+        "answer_for",
+        "send_for",
+        "remind",
+        "exempt",
+        "reinstate",
+        "extend",
+        "replace_owner",
+    }
+)
+"""Verbs about projects, which are named by number when they are typed."""
 
 
 def may(roles: frozenset[Role], action: Action) -> bool:

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -155,7 +156,8 @@ async def running(
             unreached=unreached,
             clock=clock,
         )
-        office.settled = ticker.wake
+        office.invite_anew = ticker.invite_anew
+        office.settled = partial(_wake, ticker, outbox)
         await _catch_up(outbox)
         page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)
         app = make_application(files, backend, page, metrics)
@@ -169,6 +171,11 @@ async def running(
         stack.push_async_callback(_stop, asyncio.create_task(ticker.run()))
         stack.callback(outbox.stop)
         yield Installation(url, working, backend, outbox, ticker, entries, app)
+
+
+def _wake(ticker: Ticker, outbox: Outbox) -> None:
+    ticker.wake()
+    outbox.wake()
 
 
 async def _catch_up(outbox: Outbox) -> None:

@@ -58,6 +58,10 @@ class Ticker:
     def wake(self) -> None:
         self._woken.set()
 
+    def invite_anew(self) -> None:
+        """Somebody has become an owner: go through every open round again when woken."""
+        self._looked.clear()
+
     async def run(self, pause: float = 60.0) -> None:
         """For as long as the process lives. `pause` is in seconds."""
         while True:

@@ -8,9 +8,9 @@ nothing: what it wrote is sent if it is still owed, and a waiting card gets the 
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from bot.access import OWNER_VERBS, Membership, may
@@ -21,6 +21,7 @@ from bot.delivery.reach import queue_again, waiting_for
 from bot.delivery.sending import Render
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.visit import DeskTurn, Visit
+from bot.keeping import keep
 from bot.noticing import write_notices
 from bot.office_hours import OFFICE
 from bot.people import Met, People
@@ -28,7 +29,6 @@ from bot.phrasebook import phrases
 from bot.speaking import TOLD, Outcome, activity_key, card_again, rows_of, screen_key, stays, used_card
 from bot.understanding import Meaning, understand
 from dialogs import messages as say
-from dialogs.audit import Deed
 from dialogs.conversation import advance
 from dialogs.delivery import Delivery, OutboxRow
 from dialogs.desk import Message
@@ -41,14 +41,11 @@ from dialogs.scene import Scene, Turn
 from dialogs.screens import open_desk
 from storage.base import NEW
 from storage.repository import (
-    ANSWERED,
-    ANSWERS,
     OUTBOX,
     PEOPLE,
     SEATS,
     SEEN,
     SUBMISSIONS,
-    AnswerVersion,
     Repository,
     Stored,
 )
@@ -56,6 +53,9 @@ from storage.repository import Seen as SeenActivity
 
 ATTEMPTS = 20
 """How often a decision is made again after losing a race, before we say that nothing was saved."""
+
+OFTEN = timedelta(minutes=5)
+"""How old what is known of somebody's last visit may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,24 +174,12 @@ class Turns:
         return outcome
 
     def _keep(self, outcome: Outcome, submission: Submission, loaded: Loaded) -> None:
-        """The submission, every new version of an answer, and the log of both."""
-        stored, stream = loaded.submissions[submission.project], f"submission/{submission.project}"
-        outcome.changes.put(SUBMISSIONS, submission, stored.version)
+        keep(outcome.changes, loaded.submissions[submission.project], submission, loaded.person.record.id)
         assignment = outcome.assignments[submission.project]
         outcome.assignments = {
             **outcome.assignments,
             submission.project: replace(assignment, submission=submission),
         }
-        person = loaded.person.record.id
-        for key, answer in submission.answers.items():
-            before = stored.record.answers.get(key)
-            if before is None or before.version != answer.version:
-                kept = AnswerVersion(submission.project, answer, secrets.token_hex(16))
-                outcome.changes.put(ANSWERS, kept)
-                deed = Deed(ANSWERED, f"{key}/{answer.version}", person, "", kept.digest)
-                outcome.changes.log(stream, deed)
-        if submission.state is not stored.record.state:
-            outcome.changes.log(stream, Deed(submission.state.value, submission.project, person))
 
     async def _refusal(self, meaning: Meaning | None, loaded: Loaded, asked: bool) -> say.RefuseAction | None:
         """Why this person may not do this; None when they may."""
@@ -227,11 +215,16 @@ class Turns:
             return Seen.BEFORE
         return Seen.BEFORE if row.sent_at is not None and not row.doubtful else Seen.UNKNOWN
 
+    def _active(self, person: Person) -> Person:
+        """They can be reached, and were here; written no oftener than anybody could want to know."""
+        now, last = self._clock(), person.active_at
+        return replace(person, unreachable=None, active_at=last if last and now - last < OFTEN else now)
+
     def _write(
         self, inbound: Inbound, loaded: Loaded, outcome: Outcome, rows: Sequence[OutboxRow]
     ) -> list[Stored[OutboxRow]]:
         """Add what every turn leaves behind; the rows as they will be stored."""
-        changes, person = outcome.changes, replace(loaded.person.record, unreachable=None)
+        changes, person = outcome.changes, self._active(loaded.person.record)
         if person != loaded.person.before:
             changes.put(PEOPLE, person, loaded.person.version)
         if outcome.seat != loaded.seat.record or loaded.seat.version == NEW:

@@ -32,6 +32,7 @@ class SubmissionChange(StrEnum):
     UNLOCKED = "unlocked"
     EXEMPTED = "exempted"
     REINSTATED = "reinstated"
+    CORRECTED = "corrected"
     LAPSED = "lapsed"
 
 
@@ -56,12 +57,16 @@ _UNSENT: Mapping[SubmissionChange, SubmissionState] = {
 
 SUBMISSION: Mapping[SubmissionState, Mapping[SubmissionChange, SubmissionState]] = {
     _S.NOT_STARTED: _UNSENT,
-    _S.IN_PROGRESS: _UNSENT,
-    _S.CONFIRMING: {**_UNSENT, _SC.SENT: _S.SUBMITTED},
-    _S.RETURNED: _UNSENT,
-    _S.LAPSED: {k: v for k, v in _UNSENT.items() if k is not _SC.LAPSED},
+    _S.IN_PROGRESS: {**_UNSENT, _SC.CORRECTED: _S.IN_PROGRESS},
+    _S.CONFIRMING: {**_UNSENT, _SC.SENT: _S.SUBMITTED, _SC.CORRECTED: _S.CONFIRMING},
+    _S.RETURNED: {**_UNSENT, _SC.CORRECTED: _S.RETURNED},
+    _S.LAPSED: {
+        **{k: v for k, v in _UNSENT.items() if k is not _SC.LAPSED},
+        _SC.CORRECTED: _S.LAPSED,
+    },
     _S.SUBMITTED: {
         _SC.ANSWERED: _S.IN_PROGRESS,
+        _SC.CORRECTED: _S.SUBMITTED,
         _SC.RETURNED: _S.RETURNED,
         _SC.APPROVED: _S.APPROVED,
         _SC.EXEMPTED: _S.EXEMPT,

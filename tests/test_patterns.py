@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from bot.access import PROJECT_VERBS
 from bot.commands import LONGEST, _numbered, desk_command
+from bot.wishes import read_wish
 from dialogs.richtext import Paragraph, RichText, Span
 from templates.labels import without_label
 
@@ -206,6 +208,7 @@ def test_a_pattern_that_can_be_held_up_is_noticed() -> None:
 
 
 MADE_WHEN_RUNNING = {
+    "bot/wishes.py": "the words for to: tried on a command of any length below",
     "bot/commands.py": "of known words, for at most LONGEST characters: see below",
     "templates/labels.py": "a label, its punctuation and the text's beginning: see below",
     "bot/channels/local_page/uploads.py": "an upload's own address: a fixed beginning and 32 letters",
@@ -235,6 +238,14 @@ def test_a_typed_command_is_short_before_it_is_searched_for() -> None:
     for piece in PIECES:
         assert seconds(_numbered(), "fullmatch", piece * LONGEST) < SECONDS / 10
         assert desk_command(piece * SIZE) is None
+
+
+def test_what_is_wished_is_read_at_once_however_long_it_is() -> None:
+    for piece in PIECES:
+        for text in (piece * SIZE, f"godkend {piece * SIZE}", f"godkend 1 {piece * 60} til {piece * SIZE}"):
+            before = time.perf_counter()
+            read_wish(text, PROJECT_VERBS)
+            assert time.perf_counter() - before < SECONDS, text[:60]
 
 
 def test_a_label_is_looked_for_at_the_beginning_only() -> None:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.cards import answers as answer_cards
+from bot.cards import deeds as deed_cards
 from bot.cards import desk as desk_cards
 from bot.cards import following as following_cards
 from bot.cards import later as later_cards
+from bot.cards import notices as notice_cards
 from bot.cards import owners as owner_cards
 from bot.cards.pieces import ROOMS, Screen, fits
 from bot.channels.base import Outgoing
@@ -26,8 +28,9 @@ OWNER: Mapping[type[Any], Draw] = {
     **owner_cards.SCREENS,
     **following_cards.SCREENS,
     **later_cards.SCREENS,
+    **notice_cards.SCREENS,
 }
-DESK: Mapping[type[Any], Draw] = desk_cards.SCREENS
+DESK: Mapping[type[Any], Draw] = {**desk_cards.SCREENS, **deed_cards.SCREENS}
 
 
 def render(message: Message, words: Phrases) -> Outgoing:

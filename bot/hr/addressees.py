@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.hr.status import assignments_of
 from bot.people import People
@@ -40,6 +41,12 @@ class Owner:
         return self.unmet or standing(self.person, [row.record for row in self.rows])
 
     @property
+    def invited_at(self) -> datetime | None:
+        """When the invitation went out; None when it has not, or nobody knows."""
+        sent = [row.record.sent_at for row in self.rows if row.record.urgency is Urgency.INVITATION]
+        return max((at for at in sent if at is not None), default=None)
+
+    @property
     def again(self) -> Stored[OutboxRow] | None:
         """The row to send once more; None when they need none, or have sent everything."""
         waited_for = any(a.submission.state not in SETTLED_STATES for a in self.mine)
@@ -50,10 +57,12 @@ class Owner:
         return invitations[-1]
 
 
-async def owners_of(repository: Repository, people: People, round_: Round) -> list[Owner]:
-    """In the order of the annex."""
+async def owners_of(
+    repository: Repository, people: People, round_: Round, assignments: Sequence[Assignment] | None = None
+) -> list[Owner]:
+    """In the order of the annex; of these assignments, or of the whole round."""
     owed: defaultdict[str, list[Assignment]] = defaultdict(list)
-    for assignment in await assignments_of(repository, round_):
+    for assignment in assignments if assignments is not None else await assignments_of(repository, round_):
         for email in assignment.submission.owners:
             owed[email].append(assignment)
     rows: defaultdict[str, list[Stored[OutboxRow]]] = defaultdict(list)

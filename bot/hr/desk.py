@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot import commands
 from bot.access import DESK_ROLES, DESK_VERBS, Role, may
 from bot.channels.base import InboundKind
-from bot.hr.chat import following, making
+from bot.hr.chat import deeds, following, making
 from bot.hr.office import Office
 from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.hr.which_round import Command, RoundCommand, current, for_round
@@ -65,6 +65,8 @@ def _typed(visit: Visit, ours: bool) -> str | None:
     command = commands.desk_command(visit.inbound.command)
     shared = commands.owner_command(visit.inbound.command) is not None
     owns = Role.OWNER in visit.roles
+    if command is None and ours and (wish := visit.wish) is not None:
+        return wish.code
     if command is None:
         return "desk_help" if ours and not owns else None
     if shared and (not ours or (owns and (visit.answering or not visit.seat.desk))):
@@ -113,6 +115,10 @@ ROUND_COMMANDS: Mapping[str, RoundCommand] = {
     "export_internal": following.export_internal,
     "close_round": following.close_round,
     "archive_round": following.archive_round,
+    "take_over": following.take_over,
+    "read_project": deeds.read_project,
+    "call_list": deeds.call_list,
+    **deeds.DEEDS,
 }
 """About one round: the one that is meant is found first, or asked for."""
 

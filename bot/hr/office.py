@@ -82,6 +82,8 @@ class Office:
     clock: Clock
     zone: tzinfo
     settled: Callable[[], None] = lambda: None
+    invite_anew: Callable[[], None] = lambda: None
+    """There are new owners: go through the open rounds once more after the commit."""
 
 
 ActionFunction = Callable[Concatenate[Office, Who, P], Awaitable[Done]]

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot import commands
-from bot.access import Role
+from bot.access import PROJECT_VERBS, Role
 from bot.channels.base import Inbound
 from bot.hr.office import Who
+from bot.wishes import Wish, read_wish
 from dialogs.desk import DeskReason, Message, RefuseCommand
 from dialogs.model import Person, Round, Seat
+from dialogs.richtext import plain
 from storage.repository import Changes
 
 
@@ -26,6 +28,11 @@ class Visit:
     @property
     def who(self) -> Who:
         return Who(self.person, self.roles)
+
+    @property
+    def wish(self) -> Wish | None:
+        """What was typed about projects by their numbers; None for anything else."""
+        return read_wish(plain(self.inbound.text), PROJECT_VERBS)
 
     @property
     def number(self) -> int | None:

@@ -10,6 +10,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dialogs.desk.board import OwnerStatus, ShowStatus
+from dialogs.desk.deeds import (
+    AnnounceDeed,
+    AnnounceTakeover,
+    AskForDeed,
+    CallLine,
+    Outcome,
+    ReadLine,
+    ShowCallList,
+    ShowProject,
+)
 from dialogs.desk.delivery import (
     OUT_OF_REACH,
     Addressee,
@@ -42,9 +52,13 @@ __all__ = [
     "OUT_OF_REACH",
     "Addressee",
     "AnnounceClosing",
+    "AnnounceDeed",
     "AnnounceResend",
     "AnnounceStart",
+    "AnnounceTakeover",
+    "AskForDeed",
     "AskForProjects",
+    "CallLine",
     "ChooseRound",
     "DeskMessage",
     "DeskReason",
@@ -54,19 +68,23 @@ __all__ = [
     "OfferPage",
     "OptionChoice",
     "OptionLine",
+    "Outcome",
     "OwnerStatus",
     "PartLine",
     "Reached",
+    "ReadLine",
     "RefuseCommand",
     "ReportUnreached",
     "RoundLine",
     "RowFinding",
+    "ShowCallList",
     "ShowDeskHelp",
     "ShowDryRun",
     "ShowImport",
     "ShowLedger",
     "ShowOptions",
     "ShowParts",
+    "ShowProject",
     "ShowRoundForm",
     "ShowStatus",
 ]
@@ -95,7 +113,12 @@ class RefuseCommand:
 
 
 DeskMessage: TypeAlias = (
-    ShowRoundForm
+    AnnounceDeed
+    | AnnounceTakeover
+    | AskForDeed
+    | ShowCallList
+    | ShowProject
+    | ShowRoundForm
     | AskForProjects
     | ShowImport
     | ShowParts

@@ -25,6 +25,17 @@ class DeskReason(StrEnum):
     NOT_COVERED = "not_covered"
     ALREADY_CLOSED = "already_closed"
     ROUND_CHANGED = "round_changed"
+    ARCHIVED = "archived"
+    NO_SUCH_PROJECT = "no_such_project"
+    NO_SUCH_QUESTION = "no_such_question"
+    NO_REASON = "no_reason"
+    NOT_AN_EMAIL = "not_an_email"
+    NOT_A_DATE = "not_a_date"
+    IN_THE_PAST = "in_the_past"
+    ALREADY_YOURS = "already_yours"
+    WHICH_PROJECT = "which_project"
+    NOTHING_SENT = "nothing_sent"
+    NOBODY_MISSING = "nobody_missing"
 
 
 class FieldProblem(StrEnum):

@@ -25,6 +25,7 @@ from dialogs.messages.following import (
     RemindOwner,
     TellSuperior,
 )
+from dialogs.messages.notices import TellOwner, TellReturned, Told
 from dialogs.messages.overview import (
     AnswerLine,
     ConfirmReceipt,
@@ -60,7 +61,10 @@ __all__ = [
     "ShowNothing",
     "ShowProjects",
     "ShowSummary",
+    "TellOwner",
+    "TellReturned",
     "TellSuperior",
+    "Told",
 ]
 
 OwnerMessage: TypeAlias = (
@@ -81,4 +85,6 @@ OwnerMessage: TypeAlias = (
     | ConfirmPause
     | RemindOwner
     | TellSuperior
+    | TellOwner
+    | TellReturned
 )

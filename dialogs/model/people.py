@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from dialogs.model.submissions import Answer, Missing
 from dialogs.richtext import RichText
@@ -115,6 +116,8 @@ class Seat:
     aside: Aside | None = None
     desk: str = ""
     """The round a coordinator is working on; empty for everybody else."""
+    read: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """The versions of the projects that a coordinator was shown last."""
     form: Mapping[str, str] | None = None
     """What a coordinator has written in the round's form so far; None while none is open."""
 
@@ -147,7 +150,8 @@ class Unreachable(StrEnum):
 class Person:
     """Somebody the bot has met. `emails` are lower case: e-mail and user principal name.
 
-    `unreachable` is as the channel last said; it is None again as soon as they do anything.
+    `unreachable` is as the channel last said; it is None again as soon as they do anything. `active_at` is
+    when they last did.
     """
 
     id: str
@@ -156,6 +160,7 @@ class Person:
     language: str = "da"
     address: Address | None = None
     unreachable: Unreachable | None = None
+    active_at: datetime | None = None
 
     @property
     def reachable(self) -> bool:

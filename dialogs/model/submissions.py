@@ -68,7 +68,8 @@ class Answer:
     `text` holds a text answer, `value` the written form of a typed one (ISO date, decimal, choice). When
     `missing` is set there is no text, and `reason` may say why. `version` counts this question's answers
     from 1; every earlier version is kept in the store. `sent_at` is when the person sent it, by our clock.
-    `original` is set where HR has corrected the wording: what stood here before she did.
+    `original` is set where HR has corrected the wording: what stood here before she did. `on_behalf`: HR
+    wrote it for the owner, and `by` is HR's.
     """
 
     question: str
@@ -82,6 +83,8 @@ class Answer:
     missing: Missing | None = None
     reason: str = ""
     original: RichText | None = None
+    corrected_by: str = ""
+    on_behalf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +127,26 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Why HR did something with a submission, in HR's words. `deed` is its code.
+
+    The log has a digest of it alone, made with `salt`: so this can be deleted, and the log still stands.
+    """
+
+    deed: str
+    text: str
+    by_name: str
+    at: datetime
+    salt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One project's answers, whoever gives them. `owners` are e-mail addresses, lower case.
 
     `returns` are the answers that HR has sent back since it was last sent. `deadline_at` is this project's
-    own, where HR has given it more time than the round has. `delegates` are the addresses to whom a part is
-    offered or given, as `handovers` say; change both by `dialogs/handovers`.
+    own, where HR has given it more time than the round has. `remarks` are the oldest first. `delegates` are
+    the addresses to whom a part is offered or given, as `handovers` say; change both by `dialogs/handovers`.
     """
 
     project: str
@@ -139,12 +156,15 @@ class Submission:
     answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     submitted_at: datetime | None = None
     submitted_by: str = ""
+    submitted_by_name: str = ""
     late: bool = False
     returns: tuple[Return, ...] = ()
     approved_at: datetime | None = None
+    approved_by: str = ""
     deadline_at: datetime | None = None
     handovers: tuple[Handover, ...] = ()
     delegates: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(key)

@@ -9,11 +9,13 @@ from decimal import Decimal
 from dialogs import desk, exporting
 from dialogs import messages as say
 from dialogs.amounts import Amount
+from dialogs.board import Standing
 from dialogs.checks import Contains
 from dialogs.contents import Field, Finding, Place
+from dialogs.deeds import Became, Deed
 from dialogs.desk import DeskReason, FieldProblem, Message
 from dialogs.messages import Note, Reason
-from dialogs.model import Missing, RoundState, SubmissionState
+from dialogs.model import Missing, Remark, RoundState, SubmissionState
 from dialogs.moments import WhenProblem
 from dialogs.richtext import RichText, read_plain
 
@@ -189,7 +191,97 @@ NAMED = tuple(
     for title, more in ((TITLE, ()), ("To", (Amount("45.000", Decimal(45_000), sure=False),)))
 )
 
+READ = (
+    desk.ReadLine(1, "status", "Status", TEXT, None, 2, "Anne Friis", findings=(Contains.EMAIL,)),
+    desk.ReadLine(
+        2,
+        "effekt",
+        "Effekt",
+        read_plain("Alle 40 medarbejdere er glade."),
+        None,
+        3,
+        "Anne Friis",
+        original=read_plain("Alle er glade."),
+        corrected_by="Mette Skov",
+        returned="Hvor mange er alle?",
+    ),
+    desk.ReadLine(3, "efterliv", "Efterliv", read_plain("Ja."), None, 1, "Mette Skov", on_behalf=True),
+    desk.ReadLine(4, "andet", "Andet", RichText(), Missing.NOT_ANSWERED, 0),
+)
+REMARK = Remark("unlock", "Der mangler et tal", "Mette Skov", DEADLINE)
+
+
+def project(state: SubmissionState = SubmissionState.SUBMITTED) -> desk.ShowProject:
+    return desk.ShowProject(
+        round_id="r1",
+        round_title=ROUND,
+        project="p1",
+        number=3,
+        title=TITLE,
+        owners="Anne Friis",
+        standing=Standing.SENT,
+        state=state,
+        version=7,
+        lines=READ,
+        deadline_at=DEADLINE,
+        remarks=(REMARK,),
+        note=Became.CHANGED,
+    )
+
+
+def announced(deed: Deed) -> desk.AnnounceDeed:
+    outcomes = tuple(desk.Outcome(f"p{n}", n, TITLE, became) for n, became in enumerate(Became, 1))
+    return desk.AnnounceDeed(deed, "r1", ROUND, outcomes, DEADLINE, "eva@eksempel.example")
+
+
+def asked(deed: Deed, **changes: object) -> desk.AskForDeed:
+    made = desk.AskForDeed(deed, "r1", ROUND, {"p1": 7}, (TITLE,), (3,))
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def asked_about_answer(deed: Deed) -> desk.AskForDeed:
+    return asked(
+        deed,
+        question="effekt",
+        question_number=2,
+        label="Effekt",
+        version=3,
+        present=TEXT,
+        text="Noget andet.",
+        problem="too_long",
+        changed=True,
+    )
+
+
+CALLS = (
+    desk.CallLine("Anne Friis", "anne@eksempel.example", (TITLE, "Fælles kurser"), 3),
+    desk.CallLine("bo@eksempel.example", "bo@eksempel.example", (TITLE,), -1),
+    desk.CallLine("eva@eksempel.example", "eva@eksempel.example", (TITLE,), None),
+)
+
+
+def told(what: say.Told) -> say.TellOwner:
+    return say.TellOwner(what, "r1", ROUND, (TITLE, "Fælles kurser"), "Mette Skov", DEADLINE)
+
+
+def given_back() -> say.TellReturned:
+    return say.TellReturned(
+        "r1", "p1", TITLE, "effekt", "Effekt", TEXT, "Hvor mange?", "Mette Skov", "Haven er anlagt", DEADLINE
+    )
+
+
 SCREENS: tuple[Message, ...] = (
+    *(project(state) for state in SubmissionState),
+    *(announced(deed) for deed in Deed),
+    desk.AnnounceDeed(Deed.APPROVE, "r1", ROUND, (desk.Outcome("p1", 1, TITLE, Became.DONE),)),
+    *(asked(deed) for deed in Deed),
+    *(asked_about_answer(deed) for deed in (Deed.RETURN, Deed.CORRECT, Deed.ANSWER_FOR)),
+    asked(Deed.EXTEND, text="snart", problem="not_a_date"),
+    desk.ShowCallList("r1", ROUND, CALLS),
+    desk.AnnounceTakeover("r1", ROUND, "Mette Skov", "Bo Dam"),
+    *(told(what) for what in say.Told),
+    given_back(),
+    replace(given_back(), quote="", deadline_at=None),
     invite(),
     replace(
         invite(1),

@@ -47,6 +47,12 @@ WHO_MAY: Mapping[Action, frozenset[str]] = {
     Action.READ_ANSWERS: DESK,
     Action.OPEN_PAGE: DESK,
     Action.SIGN_IN: EVERYBODY,
+    Action.APPROVE: EDITORS,
+    Action.RETURN_ANSWER: EDITORS,
+    Action.CORRECT_ANSWER: EDITORS,
+    Action.ANSWER_FOR: HR,
+    Action.FOLLOW_UP: HR,
+    Action.TAKE_OVER: HR,
 }
 """Written out once more by hand. Whose project it is, is no role: the turn's tests below show that."""
 

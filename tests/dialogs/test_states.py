@@ -39,19 +39,23 @@ in_progress  answered    in_progress
 in_progress  completed   confirming
 in_progress  exempted    exempt
 in_progress  lapsed      lapsed
+in_progress  corrected   in_progress
 confirming   answered    in_progress
 confirming   completed   confirming
 confirming   sent        submitted
 confirming   exempted    exempt
 confirming   lapsed      lapsed
+confirming   corrected   confirming
 submitted    answered    in_progress
 submitted    returned    returned
 submitted    approved    approved
 submitted    exempted    exempt
+submitted    corrected   submitted
 returned     answered    in_progress
 returned     completed   confirming
 returned     exempted    exempt
 returned     lapsed      lapsed
+returned     corrected   returned
 approved     returned    returned
 approved     locked      locked
 locked       unlocked    submitted
@@ -59,6 +63,7 @@ exempt       reinstated  in_progress
 lapsed       answered    in_progress
 lapsed       completed   confirming
 lapsed       exempted    exempt
+lapsed       corrected   lapsed
 """
 
 FINAL_ROUNDS = {RoundState.ARCHIVED}

@@ -69,6 +69,22 @@ async def archive(office: Office, who: Who, round_: Ref) -> Done:
     return await _change(office, who, round_, RoundChange.ARCHIVED)
 
 
+@needs(Action.TAKE_OVER)
+async def take_over(office: Office, who: Who, round_: Ref) -> Done:
+    """From now on this coordinator asks, is named to owners and told how the round goes."""
+    stored = await round_at(office, round_)
+    if isinstance(stored, Done):
+        return stored
+    before = stored.record
+    if before.coordinator == who.person.id:
+        return refused(DeskReason.ALREADY_YOURS, before)
+    after_ = replace(before, coordinator=who.person.id, coordinator_name=who.person.name)
+    done = Done(say.AnnounceTakeover(before.id, before.title, who.person.name, before.coordinator_name))
+    done.changes.put(ROUNDS, after_, stored.version)
+    done.changes.log(f"round/{before.id}", Deed("taken_over", before.id, who.person.id))
+    return done
+
+
 async def _change(office: Office, who: Who, ref: Ref, change: RoundChange) -> Done:
     stored = await round_at(office, ref)
     if isinstance(stored, Done):

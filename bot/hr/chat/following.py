@@ -67,3 +67,7 @@ async def close_round(office: Office, visit: Visit, round_: Stored[Round]) -> De
 
 async def archive_round(office: Office, visit: Visit, round_: Stored[Round]) -> DeskTurn:
     return told(visit, round_, await actions.archive(office, visit.who, Ref(round_.record.id)))
+
+
+async def take_over(office: Office, visit: Visit, round_: Stored[Round]) -> DeskTurn:
+    return told(visit, round_, await actions.take_over(office, visit.who, Ref(round_.record.id)))

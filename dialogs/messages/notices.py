@@ -1,0 +1,47 @@
+"""What owners are told because HR did something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dialogs.richtext import RichText
+
+
+class Told(StrEnum):
+    """What HR did with an owner's projects. Each has words in the phrases file."""
+
+    EXTENDED = "extended"
+    EXEMPT = "exempt"
+    REINSTATED = "reinstated"
+    RELIEVED = "relieved"  # somebody else answers now
+    GIVEN = "given"  # one more, from somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class TellOwner:
+    """`titles` are the projects this is about."""
+
+    told: Told
+    round_id: str
+    round_title: str
+    titles: tuple[str, ...]
+    coordinator_name: str
+    deadline_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TellReturned:
+    """HR wants one answer written again: what stands, `quote` of it (empty: all), and what HR says."""
+
+    round_id: str
+    project: str
+    project_title: str
+    question: str
+    label: str
+    present: RichText
+    comment: str
+    coordinator_name: str
+    quote: str = ""
+    deadline_at: datetime | None = None
