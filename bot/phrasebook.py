@@ -115,6 +115,8 @@ def _vocabulary(table: Mapping[str, Any]) -> Vocabulary:
         currency=frozenset(words["currency"]),
         fillers=frozenset(words["fillers"]),
         when=_when_words(),
+        future=frozenset(words["future"]),
+        known=frozenset(words["known"]),
     )
 
 

@@ -50,7 +50,7 @@ class Vocabulary:
     """The words of one language that occur in typed values: lower case, without a closing full stop.
 
     `scales` are factors ("mio": 1000000), `fillers` are words that a date may be dressed in (weekdays, "den",
-    "kl").
+    "kl"). `future` are words that tell what is to come, `known` abbreviations that everybody knows.
     """
 
     months: Mapping[str, int]
@@ -60,6 +60,8 @@ class Vocabulary:
     currency: frozenset[str]
     fillers: frozenset[str]
     when: WhenWords = WhenWords()
+    future: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
 
 
 def read_number(text: str, words: Vocabulary) -> Decimal | None:

@@ -16,6 +16,7 @@ from bot.cards import following as following_cards
 from bot.cards import later as later_cards
 from bot.cards import notices as notice_cards
 from bot.cards import owners as owner_cards
+from bot.cards.masking import without_numbers
 from bot.cards.pieces import ROOMS, Screen, fits
 from bot.channels.base import Outgoing
 from bot.phrasebook import Phrases
@@ -34,7 +35,7 @@ DESK: Mapping[type[Any], Draw] = {**desk_cards.SCREENS, **deed_cards.SCREENS}
 
 
 def render(message: Message, words: Phrases) -> Outgoing:
-    """The message in these words.
+    """The message in these words; a CPR number in what people wrote is left out of it.
 
     A card that would be too large shows less of what was written; the text has all of it. Where not even
     that is small enough there is no card.
@@ -45,7 +46,7 @@ def render(message: Message, words: Phrases) -> Outgoing:
     for room in ROOMS:
         screen = Screen(words, f"commands.{whose}", room)
         draw(screen, message)
-        outgoing = screen.finish()
+        outgoing = without_numbers(screen.finish())
         if fits(outgoing.card):
             return outgoing
     return Outgoing(outgoing.text, None, outgoing.files)

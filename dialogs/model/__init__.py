@@ -18,7 +18,17 @@ from dialogs.model.people import (
     Undo,
     Unreachable,
 )
-from dialogs.model.rounds import Chapter, Plan, Point, Question, QuestionType, Round, RoundState, Theme
+from dialogs.model.rounds import (
+    Chapter,
+    Guidance,
+    Plan,
+    Point,
+    Question,
+    QuestionType,
+    Round,
+    RoundState,
+    Theme,
+)
 from dialogs.model.submissions import (
     Answer,
     Assignment,
@@ -39,6 +49,7 @@ __all__ = [
     "AsideKind",
     "Assignment",
     "Chapter",
+    "Guidance",
     "Handover",
     "HandoverState",
     "HeldText",

@@ -30,6 +30,28 @@ class QuestionType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Guidance:
+    """What a good answer to one question has, as its kind says: what is missed is asked about once, gently.
+
+    `shortest` and `longest` are counts of words, `lix` is the readability aimed at; 0 asks nothing. Texts
+    from `effect_from` words on should say one of `effect`; one that speaks of what is `expected` should also
+    say what is `realised` (each the beginning of a word in lower case, or several words). `dates` asks about
+    a date that is over and told as to come, `abbreviations` about one nobody explained that is not `known`.
+    """
+
+    shortest: int = 0
+    longest: int = 0
+    lix: int = 0
+    effect: tuple[str, ...] = ()
+    effect_from: int = 12
+    expected: tuple[str, ...] = ()
+    realised: tuple[str, ...] = ()
+    dates: bool = False
+    abbreviations: bool = False
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question of a round. `label` is what the annex prints before the answer, without punctuation.
 
@@ -45,6 +67,7 @@ class Question:
     required: bool = True
     choices: tuple[str, ...] = ()
     points: bool = False
+    guidance: Guidance = Guidance()
 
 
 @dataclass(frozen=True, slots=True)
