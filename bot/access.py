@@ -157,6 +157,12 @@ HR_ROUTES: Mapping[str, Action] = {
     "POST /hr/rounds/{round}/close": Action.CLOSE_ROUND,
     "POST /hr/rounds/{round}/archive": Action.ARCHIVE_ROUND,
     "POST /hr/rounds/{round}/resend": Action.RESEND,
+    "POST /hr/rounds/{round}/do": Action.READ_ANSWERS,
+    "GET /hr/rounds/{round}/phone": Action.SEE_STATUS,
+    "GET /hr/rounds/{round}/answers": Action.READ_ANSWERS,
+    "POST /hr/rounds/{round}/approve": Action.APPROVE,
+    "GET /hr/rounds/{round}/projects/{project}": Action.READ_ANSWERS,
+    "POST /hr/rounds/{round}/projects/{project}": Action.READ_ANSWERS,
 }
 """HR's page, by method and route. What a form does is an action with a rule of its own, and is asked too."""
 

@@ -19,6 +19,7 @@ from dialogs.deeds import Became
 from dialogs.desk import CallLine, Reached, ReadLine
 from dialogs.ledger import Standing as Delivered
 from dialogs.model import Assignment, Missing, Question, Round, Submission
+from dialogs.progress import Progress, progress_of
 from dialogs.richtext import RichText
 from dialogs.screens import standing_text, title_line, unanswered
 from storage.repository import SUBMISSIONS, Stored
@@ -38,6 +39,7 @@ class Board:
     round: Round
     version: int
     lines: Sequence[BoardLine]
+    progress: Progress
 
     @property
     def areas(self) -> tuple[AreaCount, ...]:
@@ -64,13 +66,16 @@ async def board_of(office: Office, round_: Stored[Round]) -> Board:
         for mine in owner.mine:
             by_project[mine.project.id].append(owner)
     now = office.clock()
+    record = round_.record
+    every = [s.record for s, _ in asked]
     return Board(
-        round_.record,
+        record,
         round_.version,
         [
             _line(number, a, s.version, by_project[a.project.id], now)
             for number, (a, (s, _)) in enumerate(zip(assignments, asked, strict=True), 1)
         ],
+        progress_of(every, record.opened_at, record.deadline_at, now, office.zone),
     )
 
 

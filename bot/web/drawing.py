@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.phrasebook import Phrases
 from bot.web.policy import page_headers
+from templates.rich import Rich
 
 PAGES = Path(__file__).parent / "pages"
 STATIC = Path(__file__).parent / "static"
@@ -33,6 +34,7 @@ class Drawing:
             lstrip_blocks=True,
         )
         self._pages.globals["static"] = static_link
+        self._pages.filters["rich"] = Rich
 
     def page(self, name: str, words: Phrases, status: int = 200, **values: Any) -> web.Response:
         text = self._pages.get_template(f"{name}.html.j2").render(words=words, **values)

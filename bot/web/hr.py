@@ -13,11 +13,14 @@ from bot.clock import Clock
 from bot.hr.office import Office
 from bot.settings import Settings
 from bot.web.annex import AnnexPages
+from bot.web.board import BoardPages
+from bot.web.boards import Boards
 from bot.web.door import Door, Visitor
 from bot.web.drawing import Drawing, static_file
 from bot.web.entry import Entries
 from bot.web.making import MakingPages
 from bot.web.policy import NOBODY, TEAMS_FRAMES
+from bot.web.reading import ReadingPages
 from bot.web.rounds import RoundPages
 from bot.web.sessions import Sessions
 from bot.web.shared import Shared
@@ -38,6 +41,8 @@ def hr_page(settings: Settings, office: Office, membership: Membership, files: F
         rounds=RoundPages(door, office),
         making=MakingPages(shared),
         annex=AnnexPages(shared),
+        board=BoardPages(shared, Boards(office)),
+        reading=ReadingPages(shared),
         clock=office.clock,
     )
 
@@ -52,6 +57,8 @@ class HrPage:
     rounds: RoundPages
     making: MakingPages
     annex: AnnexPages
+    board: BoardPages
+    reading: ReadingPages
     clock: Clock
 
     def add_to(self, app: web.Application) -> None:
@@ -63,7 +70,13 @@ class HrPage:
             ("POST", "/hr/sign-out", self.sign_out),
             ("GET", "/hr/new", self.making.new),
             ("POST", "/hr/new", self.making.save_new),
-            ("GET", "/hr/rounds/{round}", self.making.plan),
+            ("GET", "/hr/rounds/{round}", self.board.page),
+            ("POST", "/hr/rounds/{round}/do", self.board.do),
+            ("GET", "/hr/rounds/{round}/phone", self.board.phone),
+            ("GET", "/hr/rounds/{round}/answers", self.reading.answers),
+            ("POST", "/hr/rounds/{round}/approve", self.reading.approve),
+            ("GET", "/hr/rounds/{round}/projects/{project}", self.reading.project),
+            ("POST", "/hr/rounds/{round}/projects/{project}", self.reading.do),
             ("GET", "/hr/rounds/{round}/edit", self.making.edit),
             ("POST", "/hr/rounds/{round}/edit", self.making.save),
             ("GET", "/hr/rounds/{round}/plan", self.making.plan),
