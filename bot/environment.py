@@ -30,6 +30,7 @@ PLAIN = (
     "BILAGSBOT_LOG",
     "BILAGSBOT_PACE",
     "BILAGSBOT_HOUSE",
+    "BILAGSBOT_KEEP_DAYS",
 )
 SECRETS = ("MicrosoftAppPassword", "BILAGSBOT_STORE", "BILAGSBOT_METRICS_TOKEN")
 """Each may be given as the path of a file that holds it, under its name with `_FILE` behind it."""

@@ -21,6 +21,9 @@ SERVICE_HOSTS = frozenset({"smba.trafficmanager.net"})
 SHAREPOINT = ".sharepoint.com"
 LOGS = ("text", "json")
 
+LONGEST_KEPT = 36_500
+"""Days."""
+
 FASTEST = 10_000
 """Messages a second; no tenant is granted more."""
 
@@ -59,7 +62,8 @@ class Settings:
     `coordinators`, `editors` and `readers` are HR's object ids in the directory, lower case. Without `teams`
     the bot is a local one: the built-in chat, on the loopback address. `url` is where people's browsers reach
     it. `pace` is how many messages this process may send Teams in a second; several share what their tenant
-    allows. `house` is a folder with the municipality's own look; what it lacks is the product's.
+    allows. `house` is a folder with the municipality's own look; what it lacks is the product's. A round is
+    kept for `keep_days` after it was closed, where it does not say itself; 0 is for ever.
     """
 
     folder: Path
@@ -75,6 +79,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     pace: int = PER_TENANT
     house: Path | None = None
+    keep_days: int = 0
 
     @property
     def base_url(self) -> str:
@@ -100,6 +105,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         metrics_token=given.secret("BILAGSBOT_METRICS_TOKEN"),
         pace=given.number("BILAGSBOT_PACE", PER_TENANT, FASTEST),
         house=given.folder("BILAGSBOT_HOUSE"),
+        keep_days=given.number("BILAGSBOT_KEEP_DAYS", 0, LONGEST_KEPT),
     )
     if given.problems:
         raise BadSettings(given.problems)

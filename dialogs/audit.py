@@ -1,19 +1,25 @@
 """The log: who did what, when, to what. Append-only, one hash chain per stream, no answer text.
 
-A stream is a submission or a round. An entry hashes the one before it and a digest of what was written, and
-that digest is salted: when the text and its salt are deleted, the chain still stands and says nothing.
+A stream is a submission or a round. An entry hashes the one before it and two digests: of what was written
+(`digest`) and of who wrote it and why (`author`). Both are salted, so that the text with its salt, and the
+person with the reason and theirs, can be deleted (`anonymous`) while the chain stands and says nothing. What
+an action was done to is hashed as it is: a target names a thing and never a person.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """`number` counts from 1 in its stream. `digest` is of the salted payload, empty when there is none."""
+    """`number` counts from 1 in its stream. `digest` is of the salted payload, empty when there is none.
+
+    `author` is of `by` and `reason`, salted with `salt`; those three are empty once they are forgotten. An
+    entry without one is of a time when they were hashed as they are.
+    """
 
     stream: str
     number: int
@@ -25,6 +31,8 @@ class AuditEntry:
     digest: str
     before: str
     hash: str
+    author: str = ""
+    salt: str = ""
 
     @property
     def key(self) -> str:
@@ -55,11 +63,30 @@ def salted(salt: str, payload: str) -> str:
     return hashlib.sha256(f"{salt}\n{payload}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def append(head: AuditHead, deed: Deed, at: datetime) -> AuditEntry:
-    """The next entry of `head`'s stream. `at` is aware."""
+def append(head: AuditHead, deed: Deed, at: datetime, salt: str) -> AuditEntry:
+    """The next entry of `head`'s stream. `at` is aware; `salt` is random and new."""
+    author = _author(salt, deed.by, deed.reason)
+    return _entry(head, deed, at, author, salt)
+
+
+def follows(head: AuditHead, entry: AuditEntry) -> bool:
+    """Whether `entry` is what `append` made after `head`, or what `anonymous` left of it."""
+    named = bool(entry.by or entry.reason or entry.salt)
+    if entry.author and named and entry.author != _author(entry.salt, entry.by, entry.reason):
+        return False
+    deed = Deed(entry.action, entry.target, entry.by, entry.reason, entry.digest)
+    return _entry(head, deed, entry.at, entry.author, entry.salt) == entry
+
+
+def anonymous(entry: AuditEntry) -> AuditEntry:
+    """The entry without who it was and why. One that hashed them as they are stays as it is."""
+    return replace(entry, by="", reason="", salt="") if entry.author else entry
+
+
+def _entry(head: AuditHead, deed: Deed, at: datetime, author: str, salt: str) -> AuditEntry:
     number = head.number + 1
-    fields = (head.stream, str(number), _written(at), deed.by, deed.action, deed.target, deed.reason)
-    chained = hashlib.sha256("\x1f".join((*fields, deed.digest, head.hash)).encode()).hexdigest()
+    what = (author, deed.action, deed.target) if author else (deed.by, deed.action, deed.target, deed.reason)
+    chained = "\x1f".join((head.stream, str(number), _written(at), *what, deed.digest, head.hash))
     return AuditEntry(
         head.stream,
         number,
@@ -70,14 +97,14 @@ def append(head: AuditHead, deed: Deed, at: datetime) -> AuditEntry:
         deed.reason,
         deed.digest,
         head.hash,
-        chained,
+        hashlib.sha256(chained.encode()).hexdigest(),
+        author,
+        salt,
     )
 
 
-def follows(head: AuditHead, entry: AuditEntry) -> bool:
-    """Whether `entry` is what `append` made after `head`."""
-    deed = Deed(entry.action, entry.target, entry.by, entry.reason, entry.digest)
-    return append(head, deed, entry.at) == entry
+def _author(salt: str, by: str, reason: str) -> str:
+    return salted(salt, f"{by}\x1f{reason}")
 
 
 def _written(at: datetime) -> str:

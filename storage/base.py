@@ -13,6 +13,9 @@ from typing import Any, Protocol, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
 
+CHAT = "chat"
+"""The built-in chat's messages, which are no records; a key is `conversation/number`."""
+
 NEW = 0
 """The expected version of a document that must not exist yet."""
 
@@ -129,6 +132,12 @@ class Backend(Protocol):
         """Call `wake` soon after another process has written to `collection`, where the store can tell.
 
         A hint that may be missing, late or for nothing: whoever wants to know for certain looks now and then.
+        """
+
+    async def erase(self) -> None:
+        """See to it that what was deleted or replaced until now is not in the store's files any more.
+
+        The bot may go on meanwhile, but waits for its writes. Takes about as long as a copy.
         """
 
     async def close(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -37,11 +37,21 @@ async def content(backend: Backend) -> Content:
     return counted.content
 
 
-async def copy(
-    source: Backend, target: Backend, *, replace: bool = False, progress: Progress = lambda _: None
-) -> Content:
-    """Make `target` hold what `source` holds now; what both hold then.
+async def _nothing(_: Backend) -> None:
+    return
 
+
+async def copy(
+    source: Backend,
+    target: Backend,
+    *,
+    replace: bool = False,
+    progress: Progress = lambda _: None,
+    before_use: Callable[[Backend], Awaitable[None]] = _nothing,
+) -> Content:
+    """Make `target` hold what `source` holds now; what both held then.
+
+    `before_use` may change the copy when it has been checked, before anybody else can open it.
     Raises StoreOccupied when the target holds something else (unless `replace`: then that is gone), and
     CopyDiffers when it cannot be read back as it was written. One that is the same already is left alone.
     """
@@ -49,6 +59,7 @@ async def copy(
         here = await content(target)
         if here.count and not replace:
             if here == await content(source):
+                await before_use(target)
                 return here
             raise StoreOccupied(f"documents: {here.count}")
         await target.commit([Put(*UNFINISHED, NEW, {})])
@@ -57,6 +68,7 @@ async def copy(
     copied = await _pour(source, target, progress)
     if await content(target) != copied:
         raise CopyDiffers("what was copied cannot be read back as it was")
+    await before_use(target)
     await target.commit([Delete(*UNFINISHED, 1)])
     return copied
 

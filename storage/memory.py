@@ -104,6 +104,9 @@ class MemoryBackend:
     def on_change(self, collection: str, wake: Callable[[], None]) -> None:
         """Nobody else writes here."""
 
+    async def erase(self) -> None:
+        """What was deleted is nowhere."""
+
     async def close(self) -> None:
         self._closed = True
 

@@ -19,13 +19,14 @@ from asyncpg import exceptions
 from dialogs.errors import Conflict, StorageError, StoreDamaged, StoreUnavailable
 from storage.base import NEW, PAGE, Backend, Batch, Document, Json
 from storage.layout import from_bytes, to_bytes
-from storage.postgresql_hints import Hints
+from storage.postgresql_hints import NOT_HERE, Hints
 from storage.postgresql_layout import MIGRATIONS, Postgres, fields_now
 from storage.postgresql_pool import AGAIN, FAILED, LOST, Connections, connect, storage_error
 from storage.postgresql_statements import (
     ALL,
     COMMIT,
     DUE,
+    ERASE,
     EVERYTHING,
     FORGET,
     GET_MANY,
@@ -136,6 +137,17 @@ class PostgresqlBackend:
 
     def on_change(self, collection: str, wake: Callable[[], None]) -> None:
         self._hints.on_change(collection, wake)
+
+    async def erase(self) -> None:
+        """An engine without VACUUM tidies up by itself."""
+        self._connections.check_open()
+        try:
+            async with self._connections.one() as connection:
+                await connection.execute(ERASE)
+        except NOT_HERE:
+            return
+        except FAILED as error:
+            raise storage_error(error, self._connections.place) from error
 
     async def close(self) -> None:
         await self._hints.close()

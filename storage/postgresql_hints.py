@@ -21,7 +21,7 @@ from storage.postgresql_pool import FAILED, Connections
 CHANNEL = "bilagsbot"
 
 NOT_HERE = (FeatureNotSupportedError, PostgresSyntaxError)
-"""What an engine without LISTEN answers."""
+"""What an engine answers that has no LISTEN, or whatever else it is asked for."""
 
 GATHER_SECONDS = 0.02
 """How long hints are gathered before they are sent."""

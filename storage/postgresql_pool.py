@@ -135,7 +135,8 @@ async def connect(url: str) -> Connections:
 
 def storage_error(error: BaseException, place: str) -> StorageError:
     """What a failure of asyncpg's means to us. What the server quotes of the documents is left out."""
-    said = f"{place}: {error.args[0] if error.args else type(error).__name__}"
+    words = error.strerror if isinstance(error, OSError) else next(iter(error.args), "")
+    said = f"{place}: {words or type(error).__name__}"
     if isinstance(error, _OURS):
         return StorageError(said)
     if isinstance(error, _DAMAGED):

@@ -95,6 +95,9 @@ hold (from 1), or 0 when the tables are of another layout than this program's.""
 SETTLE = "INSERT INTO bilagsbot_commits (id, made_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true"
 """After this no commit with the id can happen any more; NULL when it had happened before."""
 
+ERASE = "VACUUM (FULL) bilagsbot_documents, bilagsbot_entries"
+"""FULL, for else what was deleted stays in its pages until something else is written there."""
+
 FORGET = "DELETE FROM bilagsbot_commits WHERE made_at < $1"
 
 

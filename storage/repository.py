@@ -6,6 +6,7 @@ decided on old versions raises Conflict, and the whole decision is made again by
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -107,6 +108,15 @@ class Entry:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """That a person or a round (`kind`) was deleted for good; `digest` is of the id, salted."""
+
+    kind: str
+    salt: str
+    digest: str
+
+
 ROUNDS = Collection("rounds", Round, lambda r: r.id)
 PROJECTS = Collection("projects", Project, lambda p: p.id)
 CHAPTERS = Collection("chapters", Chapter, lambda chapter: chapter.id)
@@ -125,6 +135,7 @@ JOBS = Collection("jobs", Job, lambda job: job.id)
 FILES = Collection("files", KeptFile, lambda file: file.id)
 SECRETS = Collection("secrets", Secret, lambda secret: secret.name)
 ENTRIES = Collection("entries", Entry, lambda entry: entry.key)
+TOMBSTONES = Collection("tombstones", Tombstone, lambda stone: stone.digest)
 AUDIT = Collection("audit", AuditEntry, lambda e: e.key)
 AUDIT_HEADS = Collection("audit_heads", AuditHead, lambda h: h.stream)
 
@@ -216,7 +227,7 @@ class Repository:
             head = await self.get(AUDIT_HEADS, stream) or Stored(AuditHead(stream))
             end = head.record
             for deed in (deed for name, deed in changes.deeds if name == stream):
-                entry = append(end, deed, at)
+                entry = append(end, deed, at, secrets.token_hex(16))
                 written.put(AUDIT, entry)
                 end = replace(end, number=entry.number, hash=entry.hash)
             written.put(AUDIT_HEADS, end, head.version)

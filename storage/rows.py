@@ -182,6 +182,14 @@ class Rows:
             raise Conflict(write.collection, write.key)
         self._write_entries(write)
 
+    def erase(self) -> None:
+        """Write the whole file anew, and cut the log: until then both hold what was deleted."""
+        with errors_of(self.path):
+            self.connection.execute("VACUUM")
+            busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StoreUnavailable(f"{self.path}: others are reading it all the time")
+
     @contextmanager
     def moment(self) -> Iterator[None]:
         """Several reads of one state."""

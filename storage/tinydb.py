@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
@@ -117,6 +117,13 @@ class TinyDBBackend:
 
     def on_change(self, collection: str, wake: Callable[[], None]) -> None:
         """SQLite does not tell."""
+
+    async def erase(self) -> None:
+        await asyncio.to_thread(self._erase)
+
+    def _erase(self) -> None:
+        with closing(Rows(self._path)) as rows:
+            rows.erase()
 
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)

@@ -26,10 +26,20 @@ TRIED_ELSEWHERE: Mapping[str, str] = {
     "lock": "tests/bot/test_bootstrap.py",
     "lock --upgrade": "tests/bot/test_bootstrap.py",
     "doctor": "tests/bot/test_doctor.py",
+    "retention --round RUNDE --days DAGE": "tests/bot/test_afterwards.py",
+    "insight PERSON": "tests/bot/test_afterwards.py",
+    "forget PERSON": "tests/bot/test_afterwards.py",
+    "forget PERSON --dry-run": "tests/bot/test_afterwards.py",
+    "restore FILE --tombstones LISTE": "tests/bot/test_afterwards.py",
 }
 """What serves until stopped, asks a registry, or depends on the machine; and where it is tried."""
 
-TO_TYPE_AFTER: Mapping[str, tuple[str, ...]] = {"backup FILE": ("doctor",), "verify": ("doctor",)}
+TO_TYPE_AFTER: Mapping[str, tuple[str, ...]] = {
+    "backup FILE": ("doctor",),
+    "verify": ("doctor",),
+    "retention": ("doctor",),
+    "retention --delete": ("doctor",),
+}
 """What must have been done in the same folder before."""
 
 

@@ -8,10 +8,11 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bot import logs
+from bot.cli import afterwards as afterwards_commands
 from bot.cli import kinds as template_commands
 from bot.cli import store as store_commands
 from bot.cli.troubles import explain
@@ -33,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; its exit status."""
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     logs.set_up("text")
     try:
         return asyncio.run(_run(options))
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     words = phrases("da")
     parser = argparse.ArgumentParser(prog="app.py", description=words("command.description"))
     commands = parser.add_subparsers(dest="command")
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     packing.add_argument("--out", type=Path, default=Path("bilagsbot.zip"), help=words("command.package_out"))
     packing.add_argument("--app-id", default="", help=words("command.package_app_id"))
     store_commands.add_parsers(commands)
+    afterwards_commands.add_parsers(commands)
     template_commands.add_parsers(commands)
     return parser
 
@@ -76,9 +78,14 @@ async def _run(options: argparse.Namespace) -> int:
     if options.command in template_commands.COMMANDS:
         return template_commands.run(options, _house())
     settings = read_settings(os.environ, ROOT / "data")
-    if options.command in store_commands.COMMANDS:
-        return await store_commands.run(options, settings.store)
-    return await serve(settings)
+    run = _on_the_store(options.command)
+    return await (run(options, settings) if run else serve(settings))
+
+
+def _on_the_store(command: str | None) -> Callable[[argparse.Namespace, Settings], Awaitable[int]] | None:
+    if command in store_commands.COMMANDS:
+        return store_commands.run
+    return afterwards_commands.run if command in afterwards_commands.COMMANDS else None
 
 
 async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT, clock: Clock = system_clock) -> int:

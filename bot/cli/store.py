@@ -11,16 +11,20 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.phrasebook import phrases
+from bot.settings import Settings
 from dialogs.errors import StoreDamaged, StoreMissing, StoreOccupied
 from storage.base import Backend
 from storage.copying import Content, content, copy
 from storage.opening import open_backend
+from storage.repository import TOMBSTONES, Repository, Tombstone
 from storage.tinydb import TinyDBBackend, file_of, set_aside
+from storage.tombstones import FILE, bury, read, write
 from storage.verifying import Verified, verify
 
 COMMANDS = ("copy", "backup", "restore", "verify")
@@ -38,29 +42,66 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
             parser.add_argument(place, help=words(f"store.{place}"))
         if name in {"copy", "restore"}:
             parser.add_argument("--replace", action="store_true", help=words("store.replace"))
+        if name == "restore":
+            parser.add_argument("--tombstones", type=Path, help=words("store.tombstones"))
+            parser.add_argument("--nothing-deleted", action="store_true", help=words("store.nothing_deleted"))
 
 
-async def run(options: argparse.Namespace, store: str) -> int:
-    """Do one of COMMANDS; `store` is this installation's. The exit status."""
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Do one of COMMANDS on this installation's store. The exit status."""
     if options.command == "verify":
-        return await _verify(store)
+        return await _verify(settings.store)
     if options.command == "backup":
-        return await _backup(store, Path(options.file))
+        return await _backup(settings.store, Path(options.file))
     if options.command == "restore":
-        return await _copy(options.file, store, replace=options.replace)
+        return await _restore(options, settings)
     return await _copy(options.source, options.target, replace=options.replace)
 
 
 async def _copy(source: str, target: str, *, replace: bool) -> int:
-    async with _existing(source) as origin, _target(target) as destination:
+    async with existing(source) as origin, _target(target) as destination:
         copied = await copy(origin, destination, replace=replace, progress=_Progress())
         await _tell_copied(origin, copied)
     return 0
 
 
+async def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    """A backup may hold whom somebody has had deleted since: it is read with the list of those."""
+    ours = settings.folder / FILE
+    listed = options.tombstones or ours
+    if not (options.tombstones or options.nothing_deleted or listed.exists()):
+        sys.stderr.write(phrases("da")("store.needs_tombstones", path=listed) + "\n")
+        return 1
+    stones = [] if options.nothing_deleted else await asyncio.to_thread(read, listed)
+    async with existing(options.file) as origin, _target(settings.store) as destination:
+        stones += [each.record for each in await Repository(destination).find(TOMBSTONES)]
+        burying = _Burying(stones)
+        copied = await copy(
+            origin, destination, replace=options.replace, progress=_Progress(), before_use=burying.again
+        )
+        await _tell_copied(origin, copied)
+    if listed != ours:
+        await asyncio.to_thread(write, ours, stones)
+    if burying.number:
+        sys.stdout.write(phrases("da").count("store.buried", burying.number) + "\n")
+    return 0
+
+
+class _Burying:
+    """Deletes what was deleted for good out of a store that was just restored."""
+
+    def __init__(self, stones: Sequence[Tombstone]) -> None:
+        self._stones = stones
+        self.number = 0
+
+    async def again(self, backend: Backend) -> None:
+        instead = phrases("da")("afterwards.somebody")
+        self.number = await bury(backend, self._stones, instead, datetime.now(UTC))
+
+
 async def _backup(store: str, file: Path) -> int:
     """Under another name until it is whole."""
-    async with _existing(store) as origin:
+    async with existing(store) as origin:
         part = await asyncio.to_thread(_begin, file)
         backup = TinyDBBackend(part)
         try:
@@ -74,7 +115,7 @@ async def _backup(store: str, file: Path) -> int:
 
 
 async def _verify(store: str) -> int:
-    async with _existing(store) as backend:
+    async with existing(store) as backend:
         verified = await verify(backend)
     _report(verified)
     return 1 if verified.flaws else 0
@@ -93,7 +134,7 @@ def _report(verified: Verified) -> None:
 
 
 @asynccontextmanager
-async def _existing(store: str) -> AsyncIterator[Backend]:
+async def existing(store: str) -> AsyncIterator[Backend]:
     """A store to read. A file that is not there must not be made by looking for it."""
     file = file_of(store)
     if file is not None and not file.exists():

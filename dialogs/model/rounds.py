@@ -95,7 +95,8 @@ class Round:
     has chosen where the kind leaves a choice. `deadline_at` is aware. `published_where` is what owners are
     told about where their text will be read. `coordinator` is the person id of the HR employee who asks,
     `coordinator_name` what owners see. `published_name` is the name under which the annex was published;
-    empty until it is.
+    empty until it is. `keep_days` is how long it is kept after it was closed; None is as long as the
+    installation says.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Round:
     closed_at: datetime | None = None
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     plan: Plan = Plan()
+    keep_days: int | None = None
 
     def question(self, key: str) -> Question | None:
         return next((q for q in self.questions if q.key == key), None)

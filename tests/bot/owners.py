@@ -56,7 +56,7 @@ class Owner(ABC):
 
     async def _answer(self, screen: Json) -> None:
         project, question = asked(screen)
-        text = f"{self.name} nr. {len(self.written)} om {project} {question}"
+        text = f"{self.voice} nr. {len(self.written)} om {project} {question}"
         if self.chance.random() < 0.5:
             await self.press(screen, text)
         else:
@@ -73,6 +73,11 @@ class Owner(ABC):
         """Wait until the bot has said something."""
         while not _buttons(await self.screen()):  # noqa: ASYNC110 -- it happens in other processes
             await asyncio.sleep(PAUSE)
+
+    @property
+    def voice(self) -> str:
+        """What tells their texts from everybody else's."""
+        return self.name
 
     @property
     @abstractmethod

@@ -253,7 +253,8 @@ async def test_a_damaged_file_is_refused_by_name_and_can_be_restored(
         assert "restore" in said
         assert file.read_bytes() == damaged
         assert await command(server, "verify") == 1
-        assert await command(server, "restore", str(backup)) == 0
+        assert await command(server, "restore", str(backup)) == 1
+        assert await command(server, "restore", str(backup), "--nothing-deleted") == 0
         assert (tmp_path / f"{FILE}.damaged-1").read_bytes() == damaged
         await server.start()
         assert await stored(server.store) == before

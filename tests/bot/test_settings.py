@@ -51,6 +51,11 @@ def test_a_house_is_a_folder_that_exists(tmp_path: Path) -> None:
     assert read(BILAGSBOT_HOUSE=str(tmp_path)).house == tmp_path
 
 
+def test_rounds_are_kept_for_ever_unless_it_is_said() -> None:
+    assert read().keep_days == 0
+    assert read(BILAGSBOT_KEEP_DAYS="365").keep_days == 365
+
+
 def test_a_local_bot_never_listens_elsewhere_and_has_no_other_address() -> None:
     settings = read(BILAGSBOT_LISTEN="0.0.0.0", BILAGSBOT_URL="https://evil.example", PORT="4000")
     assert (settings.listen, settings.base_url) == ("127.0.0.1", "http://127.0.0.1:4000")
@@ -107,6 +112,8 @@ def test_half_a_configuration_is_refused_and_says_what_is_missing(name: str) -> 
         ("BILAGSBOT_FILE_HOSTS", "evil.example#.sharepoint.com", "not_a_host"),
         ("BILAGSBOT_LOG", "xml", "not_a_choice"),
         ("BILAGSBOT_HOUSE", "findes/ikke", "not_a_folder"),
+        ("BILAGSBOT_KEEP_DAYS", "0", "not_a_number"),
+        ("BILAGSBOT_KEEP_DAYS", "altid", "not_a_number"),
         ("BILAGSBOT_PACE", "0", "not_a_number"),
         ("BILAGSBOT_PACE", "hurtigt", "not_a_number"),
         ("BILAGSBOT_PACE", "10001", "not_a_number"),

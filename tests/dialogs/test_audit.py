@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.audit import AuditEntry, AuditHead, Deed, append, follows, salted
+from dialogs.audit import AuditEntry, AuditHead, Deed, anonymous, append, follows, salted
 
+SALT = "3f"
 AT = datetime(2027, 6, 1, 10, 0, tzinfo=UTC)
 STREAM = "submission/r1-7"
 DEED = Deed("answered", "status/1", "anne", "", salted("salt", "Vi er færdige."))
@@ -22,7 +24,7 @@ def after(entry: AuditEntry) -> AuditHead:
 def chain(deeds: list[Deed]) -> list[AuditEntry]:
     head, entries = AuditHead(STREAM), []
     for minute, deed in enumerate(deeds):
-        entry = append(head, deed, AT + timedelta(minutes=minute))
+        entry = append(head, deed, AT + timedelta(minutes=minute), f"s{minute}")
         entries.append(entry)
         head = after(entry)
     return entries
@@ -67,28 +69,56 @@ def test_no_entry_can_be_left_out_or_change_places() -> None:
 def test_who_rewrites_an_entry_must_rewrite_all_that_come_after_it() -> None:
     """Each hash is over the one before it, so that the head's own hash vouches for the whole stream."""
     first, second, third = chain([DEED, replace(DEED, target="a"), replace(DEED, target="b")])
-    forged = append(AuditHead(STREAM), replace(DEED, by="bo"), first.at)
+    forged = append(AuditHead(STREAM), replace(DEED, by="bo"), first.at, SALT)
     assert not stands([forged, replace(second, before=forged.hash), third])
 
 
 def test_words_cannot_move_from_one_field_to_the_next() -> None:
     head = AuditHead(STREAM)
-    one = append(head, Deed("answered", "status", "anne"), AT)
-    other = append(head, Deed("answered", "statusanne", ""), AT)
+    one = append(head, Deed("answered", "status", "anne"), AT, SALT)
+    other = append(head, Deed("answered", "statusanne", ""), AT, SALT)
     assert one.hash != other.hash
 
 
 def test_the_same_moment_in_another_zone_is_the_same_entry() -> None:
     head, copenhagen = AuditHead(STREAM), timezone(timedelta(hours=2))
-    assert append(head, DEED, AT).hash == append(head, DEED, AT.astimezone(copenhagen)).hash
+    assert append(head, DEED, AT, SALT).hash == append(head, DEED, AT.astimezone(copenhagen), SALT).hash
 
 
 def test_the_log_holds_no_answer_and_its_digest_says_nothing_without_the_salt() -> None:
-    entry = append(AuditHead(STREAM), DEED, AT)
+    entry = append(AuditHead(STREAM), DEED, AT, SALT)
     assert "færdige" not in repr(entry)
     assert salted("salt", "Vi er færdige.") == entry.digest
     assert salted("", "Vi er færdige.") != entry.digest
     assert salted("salt", "Vi er ikke færdige.") != entry.digest
+
+
+@given(deeds, st.data())
+def test_a_chain_stands_when_any_of_its_people_are_forgotten(done: list[Deed], data: st.DataObject) -> None:
+    entries = chain(done)
+    forgotten = data.draw(st.sets(st.integers(0, len(done) - 1)))
+    left = [anonymous(entry) if n in forgotten else entry for n, entry in enumerate(entries)]
+    assert stands(left)
+    for n in forgotten:
+        assert (left[n].by, left[n].reason, left[n].salt) == ("", "", "")
+
+
+def test_who_was_forgotten_cannot_be_replaced_by_another() -> None:
+    entries = [anonymous(entry) for entry in chain([DEED, DEED])]
+    assert stands(entries)
+    entries[1] = replace(entries[1], by="bo")
+    assert not stands(entries)
+    entries[1] = replace(entries[1], salt="s1")
+    assert not stands(entries)
+
+
+def test_an_entry_of_before_people_could_be_forgotten_still_stands_and_keeps_its_person() -> None:
+    fields_then = (STREAM, "1", AT.isoformat(), "anne", "answered", "status/1", "", DEED.digest, "")
+    hashed = hashlib.sha256("\x1f".join(fields_then).encode()).hexdigest()
+    entry = AuditEntry(STREAM, 1, AT, "anne", "answered", "status/1", "", DEED.digest, "", hashed)
+    assert stands([entry])
+    assert anonymous(entry) == entry
+    assert not stands([replace(entry, by="bo")])
 
 
 def test_even_text_that_is_no_text_has_a_digest() -> None:
@@ -96,5 +126,5 @@ def test_even_text_that_is_no_text_has_a_digest() -> None:
 
 
 def test_keys_sort_as_the_entries_were_written() -> None:
-    keys = [append(AuditHead(STREAM, number), DEED, AT).key for number in (0, 8, 9, 98, 99, 12_344)]
+    keys = [append(AuditHead(STREAM, number), DEED, AT, SALT).key for number in (0, 8, 9, 98, 99, 12_344)]
     assert keys == sorted(keys)

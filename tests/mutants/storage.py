@@ -28,6 +28,10 @@ POSTGRESQL = "tests/storage/test_postgresql.py"
 POSTGRESQL_FAULTS = "tests/storage/test_postgresql_faults.py"
 SHARED_OUTBOX = "tests/bot/test_outbox_shared.py"
 
+AFTERWARDS = "tests/bot/test_afterwards.py"
+FORGOTTEN = f"{AFTERWARDS}::test_a_person_is_shown_and_forgotten_and_no_old_backup_brings_them_back"
+RETIRED = f"{AFTERWARDS}::test_a_round_is_kept_for_its_days_and_then_nothing_of_it_is_left"
+
 MUTANTS: Sequence[Mutant] = (
     Mutant(
         "SQLite: not synced to disk",
@@ -174,8 +178,8 @@ MUTANTS: Sequence[Mutant] = (
     Mutant(
         "the log: an entry does not hash the one before it",
         "dialogs/audit.py",
-        "(*fields, deed.digest, head.hash)",
-        '(*fields, deed.digest, "")',
+        "*what, deed.digest, head.hash)",
+        '*what, deed.digest, "")',
         "tests/dialogs/test_audit.py::test_who_rewrites_an_entry_must_rewrite_all_that_come_after_it",
     ),
     Mutant(
@@ -192,5 +196,40 @@ MUTANTS: Sequence[Mutant] = (
         "    if await content(target) != copied:",
         "    if False:",
         "tests/storage/test_copying.py::test_a_copy_that_is_not_the_same_is_found_out_and_stays_unusable",
+    ),
+    Mutant(
+        "SQLite: what was deleted stays in the file",
+        "storage/rows.py",
+        '            self.connection.execute("VACUUM")',
+        "            pass",
+        f"{SQLITE_FILE}::test_erasing_leaves_nothing_of_what_was_deleted_in_the_file_or_its_log",
+    ),
+    Mutant(
+        "SQLite: what was deleted stays in the log beside the file",
+        "storage/rows.py",
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        "PRAGMA wal_checkpoint(PASSIVE)",
+        f"{FORGOTTEN}[tinydb]",
+    ),
+    Mutant(
+        "an old backup brings a person back",
+        "storage/tombstones.py",
+        "        if _means(stones, PERSON, said) and",
+        "        if not stones and",
+        f"{FORGOTTEN}[tinydb]",
+    ),
+    Mutant(
+        "an old backup brings a round back",
+        "storage/tombstones.py",
+        "    dead = [each for each in rounds if _means(stones, ROUND, each)]",
+        "    dead: list[str] = []",
+        f"{RETIRED}[tinydb]",
+    ),
+    Mutant(
+        "the log goes on naming whom it should forget",
+        "dialogs/audit.py",
+        'return replace(entry, by="", reason="", salt="") if entry.author else entry',
+        "return entry",
+        f"{FORGOTTEN}[tinydb]",
     ),
 )

@@ -60,6 +60,9 @@ class Compared:
     def on_change(self, collection: str, wake: Callable[[], None]) -> None:
         """Nobody else writes here."""
 
+    async def erase(self) -> None:
+        await self._backend.erase()
+
     async def close(self) -> None:
         await self._backend.close()
 

@@ -19,7 +19,7 @@ from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import asyncpg
 
@@ -37,6 +37,9 @@ shared_buffers = '32MB'
 fsync = on
 synchronous_commit = on
 """
+
+TOLD = frozenset({"psql", "pg_dump"})
+"""Programs that are asked for what they say."""
 
 WATCHMAN = """
 cat > /dev/null
@@ -83,6 +86,11 @@ class PostgresServer:
         self.execute(f"CREATE SCHEMA {name}")
         return f"postgresql://bilagsbot@/postgres?host={quote(str(self._folder), safe='')}&search_path={name}"
 
+    def dump(self, place: str) -> str:
+        """Everything in a place, as a database's own backup has it; what is bytes is in hexadecimal."""
+        schema = parse_qs(urlsplit(place).query)["search_path"][0]
+        return self._run("pg_dump", "-h", str(self._folder), "-U", "bilagsbot", "-n", schema, "postgres")
+
     def execute(self, sql: str) -> str:
         """What somebody else does to the database; the rows, one a line."""
         where = ("-h", str(self._folder), "-U", "bilagsbot", "-d", "postgres")
@@ -92,8 +100,7 @@ class PostgresServer:
         command = [str(self._bin / program), *arguments]
         done = subprocess.run(
             command,
-            capture_output=program == "psql",
-            stdout=None if program == "psql" else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if program in TOLD else subprocess.DEVNULL,
             text=True,
             check=True,
             cwd=self._folder,

@@ -6,13 +6,14 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from dialogs.errors import Conflict, StorageError, StoreDamaged, StoreUnavailable
 from storage import base, rows
-from storage.base import NEW, Put
+from storage.base import NEW, Delete, Put
 from storage.tinydb import TinyDBBackend
 from tests.storage.asking import keys, put
 
@@ -163,3 +164,36 @@ async def test_several_processes_may_make_and_fill_one_file_at_once(path: Path) 
     await store.close()
     assert found
     assert (found.version, found.body) == (60, {"n": 60})
+
+
+async def test_erasing_leaves_nothing_of_what_was_deleted_in_the_file_or_its_log(
+    store: TinyDBBackend, path: Path
+) -> None:
+    """Also with an SQLite that does not overwrite what it deletes, as some are built."""
+    store._writing.connection.execute("PRAGMA secure_delete = OFF")
+    await put(store, "stays", text="Det bliver stående. " * 500)
+    await put(store, "goes", text="Hemmeligheden er væk. " * 500)
+    await store.commit([Delete("rounds", "goes", 1)])
+    store._writing.connection.execute("PRAGMA wal_checkpoint")
+    needle = b"Hemmeligheden"
+    files = [path, path.with_name(f"{path.name}-wal")]
+    assert all(needle in file.read_bytes() for file in files)
+    await store.erase()
+    assert not any(needle in file.read_bytes() for file in files)
+    assert keys(await store.scan("rounds")) == ["stays"]
+    await put(store, "after")
+
+
+async def test_erasing_says_so_when_others_read_all_the_time(
+    store: TinyDBBackend, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "BUSY_SECONDS", 0.1)
+    await put(store, "a")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM documents").fetchone()
+        with pytest.raises(StoreUnavailable, match=str(path)):
+            await store.erase()
+        other.execute("COMMIT")
+    await store.erase()
+    assert keys(await store.scan("rounds")) == ["a"]

@@ -16,11 +16,9 @@ from datetime import datetime
 
 from bot.attempt import attempt
 from dialogs.errors import Conflict
-from storage.base import NEW, Backend, Change, Document, Json, Put
+from storage.base import CHAT, NEW, Backend, Change, Document, Json, Put
 
 log = logging.getLogger(__name__)
-
-CHAT = "chat"
 
 RECENT = 30
 """How many messages back one that another process has changed is noticed; a page that connects gets all."""
