@@ -92,6 +92,19 @@ OWNER_VERBS: Mapping[str, Action] = {
     "add": Action.ANSWER,
     "discard": Action.ANSWER,
     "later": Action.ANSWER,
+    "divide": Action.ANSWER,
+    "several": Action.ANSWER,
+    "finished": Action.ANSWER,
+    "too_early": Action.ANSWER,
+    "not_relevant": Action.ANSWER,
+    "same": Action.ANSWER,
+    "revise": Action.ANSWER,
+    "fresh": Action.ANSWER,
+    "form": Action.ANSWER,
+    "save_form": Action.ANSWER,
+    "undo": Action.ANSWER,
+    "danish": Action.READ_OWN,
+    "english": Action.READ_OWN,
 }
 """What a card's button or a typed command of an owner asks for."""
 

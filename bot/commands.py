@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.phrasebook import LANGUAGES, phrases
+from bot.slips import Near, nearest
 
 NUMBERED = frozenset(
     {
@@ -36,6 +37,12 @@ NUMBERED = frozenset(
 PRINTED_AS = frozenset({"export", "export_internal"})
 """Commands that may be followed by another kind of annex: "eksportér som resuméskema"."""
 
+EXCUSES = frozenset({"too_early", "not_relevant"})
+"""Commands that may be followed by a reason: "ikke relevant, fordi huset er solgt"."""
+
+LONGEST_REASON = 600
+"""Characters of such a command with its reason; what is longer is an answer."""
+
 LONGEST = 60
 """Characters; no command is longer, and nothing longer is searched."""
 
@@ -49,11 +56,15 @@ _LINE = re.compile(r"[\s*_•–-]*+([^:\n]{1,40}?)[\s*_]*:[\s*_]*(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`number` is the one typed after the words, where the command takes one; `kind` what follows "som"."""
+    """`number` is the one typed after the words, where the command takes one; `kind` what follows "som".
+
+    `reason` is what follows "fordi", where the command takes one.
+    """
 
     code: str
     number: int | None = None
     kind: str = ""
+    reason: str = ""
 
 
 def understand(text: str, table: Table) -> Command | None:
@@ -72,7 +83,29 @@ def understand(text: str, table: Table) -> Command | None:
 
 
 def owner_command(text: str) -> Command | None:
-    return understand(text, command_table("owner"))
+    return understand(text, command_table("owner")) or _excuse(text)
+
+
+def owner_slip(text: str) -> Command | Near | None:
+    """The command that was meant by words which are none; or, where that is not clear, the near ones."""
+    said, number = fold(text), None
+    if len(text) > LONGEST or "\n" in text.strip():
+        return None
+    if found := _numbered().fullmatch(said):
+        said, number = found[1], int(found[2])
+    near = nearest(said, command_table("owner"))
+    if near is None or (number is not None and not (near.clear and near.codes[0] in NUMBERED)):
+        return None
+    return Command(near.codes[0], number) if near.clear else near
+
+
+def _excuse(text: str) -> Command | None:
+    """Not relevant, too early: with a reason after "fordi" or a colon."""
+    if len(text) > LONGEST_REASON:
+        return None
+    found = _because().fullmatch(" ".join(text.split()))
+    code = command_table("owner").get(fold(found[1])) if found else None
+    return Command(code, reason=found[2]) if found and code in EXCUSES else None
 
 
 def desk_command(text: str) -> Command | None:
@@ -103,6 +136,12 @@ def command_table(whose: str) -> Table:
 def _printed_as() -> re.Pattern[str]:
     words = [w for language in LANGUAGES for w in phrases(language).section("commands")["as_words"]]
     return re.compile(rf"(.+?) (?:{'|'.join(re.escape(fold(word)) for word in words)}) (.+)")
+
+
+@cache
+def _because() -> re.Pattern[str]:
+    words = [w for language in LANGUAGES for w in phrases(language).section("commands")["because_words"]]
+    return re.compile(rf"([^.:!?]{{4,40}}?)(?:\s*:|,?\s+(?:{'|'.join(words)}))\s+(\S.*)", re.IGNORECASE)
 
 
 @cache

@@ -13,18 +13,26 @@ from datetime import datetime
 
 from bot.channels.base import Inbound, InboundKind
 from dialogs import messages as say
+from dialogs.answered import closed_question
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.desk import Message, ShowRoundForm
 from dialogs.model import Assignment, Person, Seat
 from dialogs.scene import Notice
-from dialogs.screens import Desk, closed_question, prompt
+from dialogs.screens import Desk, prompt
 from storage.repository import Changes
 
 TOLD = (say.RejectAnswer, say.RefuseAction, say.Acknowledge, say.ShowHelp)
 """Messages that leave the screen as it is: a waiting card keeps its place and what was typed in it."""
 
-CLOSING_VERBS = frozenset({"answer", "skip", "back", "place", "add", "discard", "save_round", "cancel_form"})
+CLOSING_VERBS = frozenset(
+    {"answer", "skip", "back", "place", "add", "discard", "divide", "finished", "too_early", "not_relevant"}
+    | {"same", "revise", "fresh", "save_form", "save_round", "cancel_form"}
+)
 """Buttons that use their card up. Any other card stays as it is: what it says is still wanted."""
+
+
+_FORMS = {"save_round": ShowRoundForm, "save_form": say.ShowForm}
+"""Buttons of forms, which stay while something in them cannot be saved."""
 
 
 @dataclass(slots=True)
@@ -70,7 +78,7 @@ def stays(inbound: Inbound, outcome: Outcome) -> bool:
     if inbound.kind is not InboundKind.ACTION:
         return False
     messages = outcome.messages
-    if messages and isinstance(messages[-1], ShowRoundForm) and inbound.verb == "save_round":
+    if messages and isinstance(messages[-1], _FORMS.get(inbound.verb, ())):
         return True
     return all(isinstance(message, TOLD) for message in messages)
 

@@ -67,6 +67,11 @@ class Loaded:
     submissions: Mapping[str, Stored[Submission]]
     assignments: Sequence[Assignment]
 
+    def speaking(self, seat: Seat) -> Loaded:
+        """The same with the language that this person has asked for, if they have."""
+        person = replace(self.person.record, language=seat.language or self.person.record.language)
+        return replace(self, person=replace(self.person, record=person))
+
 
 class Turns:
     """The receiver of everything that people do."""
@@ -117,6 +122,7 @@ class Turns:
     async def _handle(self, inbound: Inbound) -> Reply:
         loaded = await self._load(inbound)
         outcome = await self._decide(inbound, loaded)
+        loaded = loaded.speaking(outcome.seat)
         said_in_card = inbound.answer_now and stays(inbound, outcome)
         rows = [] if said_in_card else rows_of(inbound, loaded.person.record, outcome, self._clock())
         waiting = await self._waiting(loaded.person.record, outcome)
@@ -143,7 +149,8 @@ class Turns:
         seat = await self._repository.get(SEATS, inbound.person) or Stored(Seat(inbound.person))
         submissions = await self._repository.owed_to(person.record.emails)
         assignments = await self._repository.assignments([s.record for s in submissions])
-        return Loaded(person, seat, {s.record.project: s for s in submissions}, assignments)
+        loaded = Loaded(person, seat, {s.record.project: s for s in submissions}, assignments)
+        return loaded.speaking(seat.record)
 
     async def _decide(self, inbound: Inbound, loaded: Loaded) -> Outcome:
         person, seat = loaded.person.record, loaded.seat.record

@@ -12,13 +12,18 @@ from bot import commands
 from bot.channels.base import Inbound, InboundKind
 from bot.office_hours import OFFICE
 from bot.phrasebook import phrases
+from bot.slips import Near
 from dialogs import events
 from dialogs.events import Event, Seen
+from dialogs.model import Missing
 from dialogs.moments import WhenProblem, read_when
 from dialogs.richtext import RichText, read_plain
 
 WRITE = "answer"
 """The verb of words that are no command."""
+
+FORM_FIELD = "answer-"
+"""What a form's fields are called, before their questions' keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,12 @@ def understand(inbound: Inbound, seen: Seen) -> Meaning | None:
     command = commands.owner_command(inbound.command)
     if command is None and (meaning := _with_tail(inbound)) is not None:
         return meaning
-    if command is None:
+    command = command or commands.owner_slip(inbound.command)
+    if command is None or inbound.files:
         return Meaning(WRITE, events.TextWritten(inbound.text, inbound.sent_at, seen))
+    if isinstance(command, Near):
+        suspected = events.CommandSuspected(inbound.text, inbound.sent_at, seen, command.codes)
+        return Meaning(WRITE, suspected)
     return Meaning(command.code, _typed(command, inbound))
 
 
@@ -65,18 +74,40 @@ def _pressed(inbound: Inbound) -> Meaning | None:
     return Meaning(inbound.verb, make(inbound), field(inbound, "project")) if make else None
 
 
-def _answer(inbound: Inbound) -> Event:
+def _answer(inbound: Inbound, last: bool = False) -> Event:
     text: RichText = read_plain(field(inbound, "answer"))
-    return events.AnswerGiven(
-        field(inbound, "project"), field(inbound, "question"), _version(inbound), text, inbound.sent_at
-    )
+    project, question = field(inbound, "project"), field(inbound, "question")
+    return events.AnswerGiven(project, question, _version(inbound), text, inbound.sent_at, last)
 
 
 def _skip(inbound: Inbound) -> Event:
-    version = _version(inbound) if inbound.kind is InboundKind.ACTION else events.TYPED
-    return events.AnswerSkipped(
-        field(inbound, "project"), field(inbound, "question"), version, _unsaved(inbound)
-    )
+    project, question = field(inbound, "project"), field(inbound, "question")
+    return events.AnswerSkipped(project, question, _version_on(inbound), _unsaved(inbound))
+
+
+def _version_on(inbound: Inbound) -> int:
+    """The version that a card was drawn from; typed words were drawn from none."""
+    return _version(inbound) if inbound.kind is InboundKind.ACTION else events.TYPED
+
+
+def _excuse(inbound: Inbound, missing: Missing) -> Event:
+    """What stands in the card's field is the reason."""
+    project, question = field(inbound, "project"), field(inbound, "question")
+    return events.AnswerExcused(missing, _unsaved(inbound), project, question, _version_on(inbound))
+
+
+def _finish(inbound: Inbound) -> Event:
+    """What stands in the card's field is the last part."""
+    return _answer(inbound, last=True) if _unsaved(inbound) else events.Finished()
+
+
+def _form(inbound: Inbound) -> Event:
+    """The fields of a form are named for their questions, and so are the versions they were drawn from."""
+    written = {n: v for n, v in fields(inbound).items() if n.startswith(FORM_FIELD)}
+    texts = {name.removeprefix(FORM_FIELD): read_plain(value) for name, value in written.items()}
+    given = inbound.values.get("versions")
+    versions = {k: v for k, v in given.items() if type(v) is int} if isinstance(given, Mapping) else {}
+    return events.FormGiven(field(inbound, "project"), texts, versions, inbound.sent_at)
 
 
 def _later(inbound: Inbound) -> Event:
@@ -108,6 +139,10 @@ def _typed(command: commands.Command, inbound: Inbound) -> Event:
         return events.AnswerReopened(number=command.number)
     if command.code == "projects":
         return events.OverviewAsked(command.number)
+    if command.code == "finished":
+        return events.Finished(inbound.text, inbound.sent_at)
+    if command.code in commands.EXCUSES:
+        return events.AnswerExcused(Missing(command.code), read_plain(command.reason))
     return _PRESSED[command.code](inbound)
 
 
@@ -128,4 +163,17 @@ _PRESSED: Mapping[str, Callable[[Inbound], Event]] = {
     "place": lambda i: events.HeldPlaced(field(i, "project"), field(i, "question")),
     "discard": lambda _: events.HeldDiscarded(),
     "later": _later,
+    "divide": lambda _: events.HeldDivided(),
+    "several": lambda _: events.SeveralAnnounced(),
+    "finished": _finish,
+    "too_early": lambda i: _excuse(i, Missing.TOO_EARLY),
+    "not_relevant": lambda i: _excuse(i, Missing.NOT_RELEVANT),
+    "same": lambda i: events.PreviousKept(field(i, "project"), field(i, "question"), _version_on(i)),
+    "revise": lambda i: events.PreviousOpened(field(i, "project"), field(i, "question")),
+    "fresh": lambda i: events.PreviousOpened(field(i, "project"), field(i, "question"), fresh=True),
+    "form": lambda i: events.FormAsked(field(i, "project")),
+    "save_form": _form,
+    "undo": lambda _: events.Undone(),
+    "danish": lambda _: events.LanguageChosen("da"),
+    "english": lambda _: events.LanguageChosen("en"),
 }

@@ -18,7 +18,7 @@ from dialogs.scene import Scene, Turn
 LONGEST = 80
 """Characters of what may be the answer to a small question."""
 
-_KEEPS: tuple[type[Any], ...] = (events.TextWritten, events.HelpAsked)
+_KEEPS: tuple[type[Any], ...] = (events.TextWritten, events.CommandSuspected, events.HelpAsked)
 """What happens within one."""
 
 

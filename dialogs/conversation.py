@@ -10,21 +10,36 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import asides, events, pausing, placing, screens, writing
+from dialogs import (
+    answered,
+    answering,
+    asides,
+    dividing,
+    events,
+    filling,
+    pausing,
+    placing,
+    screens,
+    undoing,
+    writing,
+)
 from dialogs import messages as say
+from dialogs.answering import complete, reopen
 from dialogs.messages import Note, Reason
-from dialogs.model import Assignment, Round, Seat
+from dialogs.model import Assignment, Round, Seat, Undo
 from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.screens import Desk
 from dialogs.spots import Spot
 from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
-from dialogs.writing import complete, reopen
 
 
 def advance(scene: Scene, event: events.Event) -> Turn:
     """Decide. Never raises for anything a person can do."""
-    scene = replace(scene, seat=screens.settle(scene.seat, scene.desk))
+    seat = screens.settle(scene.seat, scene.desk)
+    if seat.held is not None and seat.held.maybe and not isinstance(event, _ABOUT_TEXT):
+        seat = replace(seat, held=None)  # it was a command, misspelled: here is the one that was meant
+    scene = replace(scene, seat=seat)
     return _DECISIONS[type(event)](asides.entered(scene, event), event)
 
 
@@ -76,6 +91,13 @@ def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
     return writing.text_written(scene, event)
 
 
+def _command_suspected(scene: Scene, event: events.CommandSuspected) -> Turn:
+    """Within a small question it is what answers that."""
+    if scene.seat.aside is not None:
+        return _text_written(scene, events.TextWritten(event.text, event.sent_at, event.seen))
+    return writing.command_suspected(scene, event)
+
+
 def _went_back(scene: Scene, event: events.WentBack) -> Turn:
     if (held := writing.unsaved(scene, event)) is not None:
         return held
@@ -94,7 +116,7 @@ def _answers_asked(scene: Scene, _: events.AnswersAsked) -> Turn:
     assignment = scene.desk.get(seat.project)
     if assignment is None or not seat.question:
         return show(scene, seat)
-    return show(scene, seat, None, "", screens.summary(assignment, len(scene.desk) > 1))
+    return tell(scene, screens.summary(assignment, seat, len(scene.desk) > 1))
 
 
 def _help_asked(scene: Scene, _: events.HelpAsked) -> Turn:
@@ -129,8 +151,20 @@ def _reopened(scene: Scene, event: events.AnswerReopened) -> Turn:
     question = assignment.round.question(event.question)
     if event.number is not None and 1 <= event.number <= len(questions):
         question = questions[event.number - 1]
+    if question is None and event.number is None and not event.question:
+        return _reopened_here(scene, assignment)
     if question is None:
         return show(scene, scene.seat, Note.NO_SUCH_NUMBER)
+    return reopen(scene, Spot(assignment, question))
+
+
+def _reopened_here(scene: Scene, assignment: Assignment) -> Turn:
+    """»ret« without a number: the question on the screen; on a summary they have to say which one."""
+    question = assignment.round.question(scene.seat.question)
+    if question is None:
+        return show(scene, scene.seat, Note.WHICH_ANSWER)
+    if question.key in assignment.project.previous and not assignment.submission.answer(question.key):
+        return answering.previous_opened(scene, events.PreviousOpened())
     return reopen(scene, Spot(assignment, question))
 
 
@@ -152,21 +186,46 @@ def _send(scene: Scene, assignment: Assignment, here: Seat) -> Turn:
     late = deadline is not None and scene.now > deadline
     state = after(SUBMISSION, complete(assignment).state, SubmissionChange.SENT)
     submission = replace(
-        assignment.submission, state=state, submitted_at=scene.now, submitted_by=scene.person.id, late=late
+        assignment.submission,
+        state=state,
+        submitted_at=scene.now,
+        submitted_by=scene.person.id,
+        submitted_by_name=scene.person.name,
+        late=late,
+        returns=(),
     )
     desk = {**scene.desk, assignment.project.id: replace(assignment, submission=submission)}
     following = next(iter(screens.unfinished(desk)), None)
     receipt = say.ConfirmReceipt(
         project=assignment.project.id,
-        project_title=screens.title_line(assignment.project),
+        project_title=answered.title_line(assignment.project),
         coordinator_name=assignment.round.coordinator_name,
         late=late,
         next_project=following.project.id if following else "",
-        next_title=screens.title_line(following.project) if following else "",
+        next_title=answered.title_line(following.project) if following else "",
+        lines=answered.answer_lines(assignment),
     )
-    seat = replace(here, project="" if following else here.project, asked=scene.seat.asked + 1)
+    undo = Undo(assignment.project.id, {}, {})
+    place = "" if following else here.project
+    seat = replace(here, project=place, asked=scene.seat.asked + 1, undo=undo, sent=not following)
     return Turn(seat, (submission,), (receipt,))
 
+
+def _language_chosen(scene: Scene, event: events.LanguageChosen) -> Turn:
+    seat = replace(scene.seat, language=event.language)
+    return show(scene, screens.begin(seat, scene.desk), Note.LANGUAGE)
+
+
+_ABOUT_TEXT = (
+    events.TextWritten,
+    events.CommandSuspected,
+    events.AnswerGiven,
+    events.FormGiven,
+    events.HeldPlaced,
+    events.HeldDiscarded,
+    events.Arrived,
+)
+"""What leaves a text that may be a misspelled command where it is."""
 
 _DECISIONS: Mapping[type[Any], Callable[[Scene, Any], Turn]] = {
     events.Arrived: _arrived,
@@ -186,4 +245,15 @@ _DECISIONS: Mapping[type[Any], Callable[[Scene, Any], Turn]] = {
     events.HeldDiscarded: placing.held_discarded,
     events.SubmissionSent: _sent,
     events.PauseAsked: pausing.pause_asked,
+    events.CommandSuspected: _command_suspected,
+    events.SeveralAnnounced: writing.several_announced,
+    events.Finished: writing.finished,
+    events.HeldDivided: dividing.divided,
+    events.AnswerExcused: answering.excused,
+    events.PreviousKept: answering.previous_kept,
+    events.PreviousOpened: answering.previous_opened,
+    events.FormAsked: filling.form_asked,
+    events.FormGiven: filling.form_given,
+    events.Undone: undoing.undone,
+    events.LanguageChosen: _language_chosen,
 }

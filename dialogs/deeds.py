@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from dialogs.answered import standing_text
 from dialogs.answers import Accepted
 from dialogs.model import Answer, Assignment, Person, Remark, Return, Submission, SubmissionState
-from dialogs.screens import blocking, standing_text, unanswered
+from dialogs.screens import blocking, unanswered
 from dialogs.states import SUBMISSION, SubmissionChange, after, can
 
 

@@ -6,11 +6,13 @@ seat is). `version` is the answer's version that a card was drawn from; -1 when 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from dialogs.model import Missing
 from dialogs.richtext import RichText
 
 TYPED = -1
@@ -50,14 +52,28 @@ class TextWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandSuspected:
+    """Words that are no command, and that are so near to one or more that they may be one, misspelled."""
+
+    text: RichText
+    sent_at: datetime
+    seen: Seen
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerGiven:
-    """An answer from a card, which says what it answers and what it was drawn from."""
+    """An answer from a card, which says what it answers and what it was drawn from.
+
+    `last` says that nothing more is to be added to it.
+    """
 
     project: str
     question: str
     version: int
     text: RichText
     sent_at: datetime
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +163,85 @@ class PauseAsked:
     unsaved: RichText = RichText()
 
 
+@dataclass(frozen=True, slots=True)
+class HeldDivided:
+    """A held text is several answers, each after its question's label."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralAnnounced:
+    """The answer to the present question is going to be written over several messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """They have written all they want under the present question.
+
+    `text` is the word they typed for it: where nothing was to be finished, it may be an answer.
+    """
+
+    text: RichText = RichText()
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerExcused:
+    """There is no answer, and `missing` says which kind of none. Without a reason they are asked for it."""
+
+    missing: Missing
+    reason: RichText = RichText()
+    project: str = ""
+    question: str = ""
+    version: int = TYPED
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousKept:
+    """What was answered in the round before still holds."""
+
+    project: str = ""
+    question: str = ""
+    version: int = TYPED
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousOpened:
+    """They want to edit what was answered in the round before, or, with `fresh`, to write something new."""
+
+    project: str = ""
+    question: str = ""
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormAsked:
+    """They want to answer all questions of a project at once."""
+
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormGiven:
+    """All questions of a project at once: by question key, what stands in its field and the version shown."""
+
+    project: str
+    texts: Mapping[str, RichText]
+    versions: Mapping[str, int]
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """They want what they did last to be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """`language` as in "da"."""
+
+    language: str
+
+
 Event: TypeAlias = (
     Greeted
     | Arrived
@@ -165,4 +260,15 @@ Event: TypeAlias = (
     | HeldPlaced
     | HeldDiscarded
     | PauseAsked
+    | HeldDivided
+    | CommandSuspected
+    | SeveralAnnounced
+    | Finished
+    | AnswerExcused
+    | PreviousKept
+    | PreviousOpened
+    | FormAsked
+    | FormGiven
+    | Undone
+    | LanguageChosen
 )

@@ -11,12 +11,13 @@ from datetime import datetime
 
 from dialogs import events, screens, writing
 from dialogs import messages as say
+from dialogs.answered import title_line
 from dialogs.messages import Note, Reason
 from dialogs.model import Aside, AsideKind, Assignment, Pause, Seat
 from dialogs.moments import WhenProblem, read_when
 from dialogs.reminding import reminder
 from dialogs.scene import Notice, Scene, Turn, show, tell
-from dialogs.screens import title_line, unfinished
+from dialogs.screens import unfinished
 
 
 def pause_asked(scene: Scene, event: events.PauseAsked) -> Turn:

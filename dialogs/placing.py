@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialogs import events, screens
+from dialogs.answering import reopen, write
 from dialogs.messages import Note
 from dialogs.model import HeldText
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, Writing, last_spot, spot_of
-from dialogs.writing import about_held, hold_for, reopen, write
+from dialogs.writing import about_held, hold_for
 
 
 def more_announced(scene: Scene, _: events.MoreAnnounced) -> Turn:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.richtext import Block, ListBlock, ListItem, ListStyle, Paragraph, RichText, Span
 
 _NUMBERED = re.compile(r"[1-9][0-9]?[.)]\s+(?=[^\W\d_a-zæøå]|[\"'»”“])")
 _LONGEST_HEADING = 200
+_LONGEST_SPOKEN = 100
+"""Characters of a heading that is not marked as one; a longer line is prose."""
+
 _ORDERED = {ListStyle.NUMBER, ListStyle.NUMBER_PAREN}
 
 
@@ -34,6 +37,20 @@ def points(text: RichText) -> tuple[PointText, ...]:
     parts = list(_parts(text.blocks))
     titled = any(part.title for part in parts)
     return tuple(point for point in (parts if titled else _untitled(text)) if point)
+
+
+def as_point(text: RichText) -> RichText:
+    """The text of somebody who gives one point a time: its first line, when it is short, is the heading.
+
+    What has headings of its own, or is a list, is left as it is. No word is changed.
+    """
+    first = text.blocks[0] if text.blocks else None
+    if not isinstance(first, Paragraph) or any(point.title for point in points(text)):
+        return text
+    if len(_words(first.spans)) > _LONGEST_SPOKEN:
+        return text
+    bold = tuple(replace(span, bold=True) for span in first.spans)
+    return RichText((Paragraph(bold), *text.blocks[1:]))
 
 
 def _parts(blocks: Sequence[Block]) -> Iterator[PointText]:

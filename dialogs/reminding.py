@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dialogs import messages as say
+from dialogs.answered import title_line
 from dialogs.handovers import asked
 from dialogs.model import Assignment, HandoverState, Question, Round
-from dialogs.screens import blocking, title_line, unanswered
+from dialogs.screens import blocking, unanswered
 from dialogs.workdays import OfficeCalendar
 
 

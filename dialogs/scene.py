@@ -59,7 +59,13 @@ def show(
 ) -> Turn:
     """The screen that belongs to `seat`, after `first`."""
     shown = screens.settle(seat, scene.desk)
-    shown = replace(shown, asked=scene.seat.asked + 1, version=screens.version_at(shown, scene.desk))
+    shown = replace(
+        shown,
+        asked=scene.seat.asked + 1,
+        version=screens.version_at(shown, scene.desk),
+        sent=screens.is_sent(shown, scene.desk),
+        excuse=None,
+    )
     return Turn(shown, (), (*first, screens.prompt(shown, scene.desk, note, noted)))
 
 

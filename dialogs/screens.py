@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dialogs import messages as say
-from dialogs.model import Answer, Assignment, Missing, Project, Question, Round, Seat, Submission
-from dialogs.richtext import Block, Paragraph, RichText, inline_text, read_plain
-from dialogs.states import ANSWERABLE_ROUNDS, SETTLED_STATES
+from dialogs.answered import answer_lines, remark, standing_text, title_line
+from dialogs.model import Assignment, Missing, Question, Round, Seat, Submission
+from dialogs.points import points
+from dialogs.richtext import RichText, excerpt
+from dialogs.states import ANSWERABLE_ROUNDS, SENT_STATES, SETTLED_STATES, SUBMISSION, SubmissionChange, after
 
 Desk = Mapping[str, Assignment]
 """A person's assignments by project id, in the order in which they are offered."""
@@ -23,18 +25,6 @@ def open_desk(assignments: Sequence[Assignment]) -> Desk:
     able = [a for a in assignments if a.round.state in ANSWERABLE_ROUNDS]
     able.sort(key=lambda a: (a.deadline_at is None, a.deadline_at, a.round.id, a.project.position))
     return {a.project.id: a for a in able}
-
-
-def title_line(project: Project) -> str:
-    """The title on one line; a list in it as "a, b"."""
-    read = read_plain(project.title)
-    return " ".join(_on_one_line(block) for block in read.blocks)
-
-
-def _on_one_line(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return " ".join(inline_text(block.spans).split())
-    return ", ".join(_on_one_line(inner) for item in block.items for inner in item.blocks)
 
 
 def unanswered(assignment: Assignment) -> list[Question]:
@@ -78,6 +68,8 @@ def settle(seat: Seat, desk: Desk) -> Seat:
 def begin(seat: Seat, desk: Desk) -> Seat:
     """Where somebody goes on who says "hej": where they were, else the only unfinished project."""
     seat = settle(seat, desk)
+    if seat.question and _sent_by_another(seat, desk):
+        return replace(seat, question="", adding=False)
     if seat.project or not desk:
         return seat
     waiting = unfinished(desk)
@@ -86,12 +78,29 @@ def begin(seat: Seat, desk: Desk) -> Seat:
     return enter(seat, (waiting or list(desk.values()))[0])
 
 
+def _sent_by_another(seat: Seat, desk: Desk) -> bool:
+    submission = desk[seat.project].submission
+    return submission.state in SENT_STATES and submission.submitted_by not in ("", seat.person)
+
+
 def enter(seat: Seat, assignment: Assignment) -> Seat:
     """Into a project: its next question, or its summary when all is answered or sent."""
     question = None if assignment.submission.state in SETTLED_STATES else next_question(assignment)
     return replace(
         seat, project=assignment.project.id, question=question.key if question else "", adding=False
     )
+
+
+def is_sent(seat: Seat, desk: Desk) -> bool:
+    """Whether what is on the screen has been sent."""
+    assignment = desk.get(seat.project)
+    return assignment is not None and assignment.submission.state in SENT_STATES
+
+
+def completed(assignment: Assignment) -> Assignment:
+    """With all questions asked."""
+    state = after(SUBMISSION, assignment.submission.state, SubmissionChange.COMPLETED)
+    return replace(assignment, submission=replace(assignment.submission, state=state))
 
 
 def version_at(seat: Seat, desk: Desk) -> int:
@@ -111,7 +120,7 @@ def prompt(seat: Seat, desk: Desk, note: say.Note | None = None, noted: str = ""
         return say.ShowProjects(project_lines(desk.values()), note)
     if seat.question:
         return ask(assignment, seat, len(desk) > 1, note, noted)
-    return summary(assignment, len(desk) > 1, note, noted)
+    return summary(assignment, seat, len(desk) > 1, note, noted)
 
 
 def ask(
@@ -121,6 +130,7 @@ def ask(
     index = next(i for i, q in enumerate(round_.questions) if q.key == seat.question)
     question = round_.questions[index]
     present = assignment.submission.answer(question.key)
+    standing = standing_text(present)
     return say.AskQuestion(
         round_id=round_.id,
         project=project.id,
@@ -136,29 +146,49 @@ def ask(
         required=question.required,
         version=present.version if present else 0,
         choices=question.choices,
-        present=standing_text(present),
+        present=standing,
         adding=seat.adding,
         note=note,
         noted=noted,
         more=more,
+        previous=RichText() if present else project.previous.get(question.key, RichText()),
+        pointed=question.points,
+        points=tuple(p.title or excerpt(p.body, 80) for p in points(standing)) if question.points else (),
+        by_name=present.by_name if present and present.by != seat.person else "",
+        remark=remark(assignment.submission, question.key),
     )
 
 
+def reason_asked(assignment: Assignment, question: Question, missing: Missing) -> say.AskReason:
+    answer = assignment.submission.answer(question.key)
+    version = answer.version if answer else 0
+    return say.AskReason(assignment.project.id, question.key, question.label, missing, version)
+
+
 def summary(
-    assignment: Assignment, more: bool, note: say.Note | None = None, noted: str = ""
+    assignment: Assignment, seat: Seat, more: bool, note: say.Note | None = None, noted: str = ""
 ) -> say.ShowSummary:
+    """All answers of a project. Behind a question that stays on the screen, `seat` is still at it."""
+    submission, round_ = assignment.submission, assignment.round
+    asking = round_.question(seat.question) if seat.project == assignment.project.id else None
     return say.ShowSummary(
         round_id=assignment.round.id,
         project=assignment.project.id,
         project_title=title_line(assignment.project),
         state=assignment.submission.state,
-        lines=tuple(_line(i, q, assignment.submission) for i, q in enumerate(assignment.round.questions, 1)),
+        lines=answer_lines(assignment),
         blocking=tuple(q.label for q in blocking(assignment)),
         note=note,
         noted=noted,
         more=more,
-        changed_since_sent=_changed_since_sent(assignment.submission),
+        changed_since_sent=_changed_since_sent(submission),
         deadline_at=assignment.deadline_at,
+        signed=len(submission.owners) > 1,
+        sent_by=submission.submitted_by_name if submission.submitted_by != seat.person else "",
+        sent_at=submission.submitted_at,
+        approved_at=submission.approved_at if submission.state in SETTLED_STATES else None,
+        published_name=round_.published_name,
+        asking=asking.text if asking else "",
     )
 
 
@@ -194,53 +224,12 @@ def invitation(round_: Round, desk: Desk) -> say.InviteOwner:
         deadline_at=round_.deadline_at,
         meeting_on=round_.meeting_on,
         projects=project_lines(mine),
-    )
-
-
-def closed_question(assignment: Assignment, question: str) -> say.CloseQuestion | None:
-    """What stands in the place of an answered question's card."""
-    asked, answer = assignment.round.question(question), assignment.submission.answer(question)
-    if asked is None or answer is None:
-        return None
-    return say.CloseQuestion(
-        project=assignment.project.id,
-        project_title=title_line(assignment.project),
-        question=question,
-        label=asked.label,
-        text=standing_text(answer),
-        missing=answer.missing,
-        version=answer.version,
-    )
-
-
-def _line(number: int, question: Question, submission: Submission) -> say.AnswerLine:
-    answer = submission.answer(question.key)
-    if answer is None:
-        return say.AnswerLine(
-            number, question.key, question.label, question.required, missing=Missing.NOT_ANSWERED
-        )
-    return say.AnswerLine(
-        number,
-        question.key,
-        question.label,
-        question.required,
-        text=answer.text,
-        value=answer.value,
-        missing=answer.missing,
-        version=answer.version,
-        by_name=answer.by_name,
+        minutes=max(2, len(round_.questions)),
     )
 
 
 def _changed_since_sent(submission: Submission) -> bool:
     return submission.submitted_at is not None and submission.state not in SETTLED_STATES
-
-
-def standing_text(answer: Answer | None) -> RichText:
-    """An answer as a card's field shows it, whatever its type; empty for none."""
-    if answer is None or answer.missing is not None:
-        return RichText()
-    return answer.text or read_plain(answer.value)
 
 
 def _has_words(submission: Submission, question: Question) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogs import screens
+from dialogs import answered
 from dialogs.messages import Note
 from dialogs.model import Answer, Assignment, Question, Seat
 from dialogs.richtext import RichText, join
@@ -29,7 +29,7 @@ class Spot:
 
     @property
     def title(self) -> str:
-        return screens.title_line(self.assignment.project)
+        return answered.title_line(self.assignment.project)
 
     def is_at(self, seat: Seat) -> bool:
         return (seat.project, seat.question) == (self.assignment.project.id, self.question.key)

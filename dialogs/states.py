@@ -26,6 +26,7 @@ class SubmissionChange(StrEnum):
     ANSWERED = "answered"
     COMPLETED = "completed"
     SENT = "sent"
+    TAKEN_BACK = "taken_back"
     RETURNED = "returned"
     APPROVED = "approved"
     LOCKED = "locked"
@@ -67,6 +68,7 @@ SUBMISSION: Mapping[SubmissionState, Mapping[SubmissionChange, SubmissionState]]
     _S.SUBMITTED: {
         _SC.ANSWERED: _S.IN_PROGRESS,
         _SC.CORRECTED: _S.SUBMITTED,
+        _SC.TAKEN_BACK: _S.CONFIRMING,
         _SC.RETURNED: _S.RETURNED,
         _SC.APPROVED: _S.APPROVED,
         _SC.EXEMPTED: _S.EXEMPT,

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from dialogs import answers, events, screens
+from dialogs import answered, answers, dividing, events, screens
 from dialogs import messages as say
+from dialogs.answering import add, excuse, keep, pointed, reopen, seat_of, skip, write
 from dialogs.messages import Note, Reason
-from dialogs.model import Answer, Assignment, HeldText, LastAnswer, Missing, Question, Seat, Submission
-from dialogs.richtext import RichText, digest, excerpt, join, plain, words
+from dialogs.model import HeldText, Question, QuestionType, Seat
+from dialogs.richtext import RichText, digest, excerpt, join, length, plain, words
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, Writing, last_spot, spot_of
-from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, after, can
+from dialogs.states import SENT_STATES
+
+LONG = 1_500
+"""Characters from which a message may be the first of several."""
 
 EXCERPT = 200
 """Characters of a text that are quoted when we ask where it belongs."""
@@ -35,6 +38,51 @@ def text_written(scene: Scene, event: events.TextWritten) -> Turn:
     if event.seen is events.Seen.BEFORE:
         return _early(scene, event)
     return _late(scene, event)
+
+
+def command_suspected(scene: Scene, event: events.CommandSuspected) -> Turn:
+    """Ask what was meant, unless it is clear: a choice or a number where the question asks for one."""
+    written = events.TextWritten(event.text, event.sent_at, event.seen)
+    spot = spot_of(scene, scene.seat.project, scene.seat.question)
+    if not scene.desk or scene.seat.held is not None or (spot and _reads(scene, spot, event.text)):
+        return text_written(scene, written)
+    if scene.seat.adding or _again(scene, written):
+        return text_written(scene, written)
+    return ask_which(scene, event.text, event.sent_at, event.commands)
+
+
+def ask_which(scene: Scene, text: RichText, sent_at: datetime, commands: tuple[str, ...]) -> Turn:
+    seat = scene.seat
+    held = HeldText(text, sent_at, seat.project, seat.question, seat.version, commands)
+    return Turn(replace(seat, held=held), (), (about_held(scene, held),))
+
+
+def _reads(scene: Scene, spot: Spot, text: RichText) -> bool:
+    """Whether a question that is not answered in one's own words is answered by this."""
+    if spot.question.type is QuestionType.TEXT:
+        return False
+    return isinstance(answers.read(spot.question, text, scene.words), answers.Accepted)
+
+
+def finished(scene: Scene, event: events.Finished) -> Turn:
+    """Done with what is written over several messages. Said elsewhere, the word may be an answer itself."""
+    spot = spot_of(scene, scene.seat.project, scene.seat.question)
+    if spot is None:
+        return show(scene, screens.begin(scene.seat, scene.desk))
+    if scene.seat.adding and spot.standing is None:
+        return show(scene, scene.seat, Note.NOTHING_WRITTEN)
+    if scene.seat.adding or not event.text or event.sent_at is None:
+        return keep(scene, spot, Note.SAVED) if spot.standing else show(scene, scene.seat)
+    if scene.seat.held is not None:
+        return text_written(scene, events.TextWritten(event.text, event.sent_at))
+    return ask_which(scene, event.text, event.sent_at, ("answers",))
+
+
+def several_announced(scene: Scene, _: events.SeveralAnnounced) -> Turn:
+    spot = spot_of(scene, scene.seat.project, scene.seat.question)
+    if spot is None:
+        return show(scene, screens.begin(scene.seat, scene.desk))
+    return reopen(scene, spot, adding=True)
 
 
 def _again(scene: Scene, event: events.TextWritten) -> bool:
@@ -58,7 +106,7 @@ def _early(scene: Scene, event: events.TextWritten) -> Turn:
         return _hold(scene, event, event.text)
     if spot.assignment.submission.state in SENT_STATES:
         return _hold(scene, event, event.text)
-    return _add(scene, spot, event)
+    return add(scene, spot, event.text, event.sent_at) or _hold(scene, event, event.text)
 
 
 def _late(scene: Scene, event: events.TextWritten) -> Turn:
@@ -67,16 +115,13 @@ def _late(scene: Scene, event: events.TextWritten) -> Turn:
     if spot is None or event.seen is events.Seen.UNKNOWN:
         return _hold(scene, event, event.text)
     last = scene.seat.last
-    if last and digest(event.text) in last.texts and not spot.is_at(_seat_of(scene.seat, last)):
+    if last and digest(event.text) in last.texts and not spot.is_at(seat_of(scene.seat, last)):
         return _hold(scene, event, event.text, repeated=True)
     if spot.version != scene.seat.version:
         return _conflict(scene, spot, event)
-    return _answer(scene, spot, event.text, event.sent_at)
-
-
-def _seat_of(seat: Seat, last: LastAnswer) -> Seat:
-    """The seat as it was when `last` was given."""
-    return replace(seat, project=last.project, question=last.question)
+    if _sent_meanwhile(scene, spot):
+        return _hold_sent(scene, spot, event)
+    return _answer(scene, spot, event)
 
 
 def _hold(scene: Scene, event: events.TextWritten, text: RichText, repeated: bool = False) -> Turn:
@@ -98,10 +143,11 @@ def about_held(scene: Scene, held: HeldText, repeated: bool = False) -> say.AskA
         excerpt=excerpt(held.text, EXCERPT),
         repeated=repeated,
         project=held.project,
-        previous=before.question.key if before else "",
-        previous_label=before.question.label if before else "",
+        previous=before.question.key if before and not held.maybe else "",
+        previous_label=before.question.label if before and not held.maybe else "",
         current=here.question.key if here else "",
         current_label=here.question.label if here else "",
+        commands=held.maybe,
     )
 
 
@@ -113,7 +159,29 @@ def answer_given(scene: Scene, event: events.AnswerGiven) -> Turn:
         return tell(scene, say.RejectAnswer(Reason.EMPTY, spot.question.label))
     if event.version != spot.version:
         return _conflict(scene, spot, event)
-    return _answer(scene, spot, event.text, event.sent_at)
+    if _sent_meanwhile(scene, spot) and not _same(scene, spot, event.text):
+        return _hold_sent(scene, spot, event)
+    return _answer(scene, spot, event)
+
+
+def _sent_meanwhile(scene: Scene, spot: Spot) -> bool:
+    """A colleague has sent what this person's screen showed as not sent yet."""
+    submission = spot.assignment.submission
+    by_another = submission.submitted_by not in ("", scene.person.id)
+    return submission.state in SENT_STATES and by_another and spot.is_at(scene.seat) and not scene.seat.sent
+
+
+def _hold_sent(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWritten) -> Turn:
+    """Say who has sent it, and change nothing before they say so."""
+    name = spot.assignment.submission.submitted_by_name
+    held = _held_at(spot, *_with_held(scene.seat, event.text, event.sent_at))
+    refusal = say.RefuseAction(Reason.SENT_MEANWHILE, spot.title, name)
+    seat = replace(scene.seat, held=held, sent=True)
+    return Turn(seat, (), (refusal, about_held(scene, held)))
+
+
+def _held_at(spot: Spot, text: RichText, sent_at: datetime) -> HeldText:
+    return HeldText(text, sent_at, spot.assignment.project.id, spot.question.key, spot.version)
 
 
 def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWritten) -> Turn:
@@ -125,10 +193,9 @@ def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextW
 
 def hold_for(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
     """Show what stands there, and hold the text until they say what should."""
-    project, question = spot.assignment.project.id, spot.question.key
-    held = HeldText(text, sent_at, project, question, spot.version)
+    held = _held_at(spot, text, sent_at)
     refusal = say.RefuseAction(Reason.CHANGED_MEANWHILE, spot.title)
-    standing = screens.closed_question(spot.assignment, question)
+    standing = answered.closed_question(spot.assignment, spot.question.key)
     shown = (refusal, standing) if standing else (refusal,)
     return Turn(replace(scene.seat, held=held), (), (*shown, about_held(scene, held)))
 
@@ -138,96 +205,30 @@ def _same(scene: Scene, spot: Spot, text: RichText) -> bool:
     if spot.standing is None:
         return False
     wanted, last = digest(text), scene.seat.last
-    given = last.texts if last and spot.is_at(_seat_of(scene.seat, last)) else ()
-    return wanted in given or wanted == digest(screens.standing_text(spot.standing))
+    given = last.texts if last and spot.is_at(seat_of(scene.seat, last)) else ()
+    return wanted in given or wanted == digest(answered.standing_text(spot.standing))
 
 
-def _answer(scene: Scene, spot: Spot, text: RichText, sent_at: datetime) -> Turn:
-    """Take `text` as the answer, or as more of it when that was announced."""
-    if scene.seat.adding and spot.is_at(scene.seat):
-        return write(scene, spot, Writing(spot.joined(text), text, sent_at, Note.ADDED))
-    if plain(text) == plain(screens.standing_text(spot.standing)):
-        return _keep(scene, spot) if spot.is_at(scene.seat) else Turn(scene.seat)
-    return write(scene, spot, Writing(text, text, sent_at, Note.SAVED))
+def _answer(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWritten) -> Turn:
+    """Take the text as the answer, or as more of it, or as the reason why there is none."""
+    text, sent_at, here = event.text, event.sent_at, spot.is_at(scene.seat)
+    typed, last = isinstance(event, events.TextWritten), isinstance(event, events.AnswerGiven) and event.last
+    if scene.seat.excuse is not None and here and typed:
+        return excuse(scene, spot, scene.seat.excuse, text, sent_at)
+    if scene.seat.adding and here:
+        joined = spot.joined(pointed(spot, text))
+        return write(scene, spot, Writing(joined, text, sent_at, Note.ADDED), stay=not last)
+    if plain(text) == plain(answered.standing_text(spot.standing)):
+        return keep(scene, spot) if here else Turn(scene.seat)
+    if scene.seat.held is None and (parts := dividing.parts_of(text, spot)):
+        return dividing.hold_parts(scene, spot, text, sent_at, parts)
+    stay = spot.question.points or (typed and _is_long(spot.question, text))
+    return write(scene, spot, Writing(pointed(spot, text), text, sent_at, Note.SAVED), stay and not last)
 
 
-def write(scene: Scene, spot: Spot, writing: Writing) -> Turn:
-    taken = _taken(scene, spot, writing.text)
-    if not isinstance(taken, answers.Accepted):
-        return tell(scene, taken)
-    changed = _with_answer(scene, spot, writing.sent_at, text=taken.text, value=taken.value)
-    before = scene.seat.last
-    last = LastAnswer(
-        project=changed.assignment.project.id,
-        question=spot.question.key,
-        sent_at=max(before.sent_at, writing.sent_at) if before else writing.sent_at,
-        texts=(digest(writing.part),),
-        asked=scene.seat.asked + 1,
-    )
-    return _onwards(scene, changed, replace(scene.seat, last=last), writing.note)
-
-
-def _taken(
-    scene: Scene, spot: Spot, text: RichText
-) -> answers.Accepted | say.RefuseAction | say.RejectAnswer:
-    if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
-        return say.RefuseAction(Reason.LOCKED, spot.title)
-    taken = answers.read(spot.question, text, scene.words)
-    if isinstance(taken, answers.Rejected):
-        return say.RejectAnswer(taken.reason, spot.question.label, taken.limit, spot.question.choices)
-    return taken
-
-
-def _add(scene: Scene, spot: Spot, event: events.TextWritten) -> Turn:
-    """Append to an answer that stands, leaving the screen as it is."""
-    taken = _taken(scene, spot, spot.joined(event.text))
-    if not isinstance(taken, answers.Accepted):
-        return _hold(scene, event, event.text)
-    changed = _with_answer(scene, spot, event.sent_at, text=taken.text, value=taken.value).assignment
-    submission = changed.submission if screens.unanswered(changed) else complete(changed)
-    parts = (*(scene.seat.last.texts if scene.seat.last else ()), digest(event.text))
-    asked = scene.seat.asked
-    last = LastAnswer(changed.project.id, spot.question.key, event.sent_at, parts, asked)
-    told = say.Acknowledge(Note.ADDED, spot.question.label)
-    return Turn(replace(scene.seat, last=last), (submission,), (told,))
-
-
-def _with_answer(scene: Scene, spot: Spot, sent_at: datetime, **content: Any) -> Spot:
-    """The spot with one more answer; every earlier version stays in the store."""
-    answer = Answer(
-        question=spot.question.key,
-        version=spot.version + 1,
-        by=scene.person.id,
-        by_name=scene.person.name,
-        sent_at=sent_at,
-        saved_at=scene.now,
-        **content,
-    )
-    submission = spot.assignment.submission
-    state = after(SUBMISSION, submission.state, SubmissionChange.ANSWERED)
-    changed = replace(submission, state=state, answers={**submission.answers, answer.question: answer})
-    return Spot(replace(spot.assignment, submission=changed), spot.question)
-
-
-def complete(assignment: Assignment) -> Submission:
-    state = after(SUBMISSION, assignment.submission.state, SubmissionChange.COMPLETED)
-    return replace(assignment.submission, state=state)
-
-
-def _onwards(scene: Scene, spot: Spot, seat: Seat, note: Note) -> Turn:
-    """To the next question nothing stands under, or to the summary when all have been asked."""
-    changed = spot.assignment
-    following = screens.next_question(changed, spot.question.key)
-    if following is None:
-        changed = replace(changed, submission=complete(changed))
-    desk = {**scene.desk, changed.project.id: changed}
-    turn = show(replace(scene, desk=desk), _place_at(seat, changed, following), note, spot.question.label)
-    return replace(turn, submissions=(changed.submission,))
-
-
-def _place_at(seat: Seat, assignment: Assignment, question: Question | None) -> Seat:
-    key = question.key if question else ""
-    return replace(seat, project=assignment.project.id, question=key, adding=False)
+def _is_long(question: Question, text: RichText) -> bool:
+    """Whether more is likely to come: Teams cuts what is pasted into several messages."""
+    return question.type is QuestionType.TEXT and length(text) >= LONG
 
 
 def unsaved(scene: Scene, event: events.AnswerSkipped | events.WentBack | events.PauseAsked) -> Turn | None:
@@ -249,30 +250,4 @@ def skipped(scene: Scene, event: events.AnswerSkipped) -> Turn:
         return held
     if event.version not in (events.TYPED, spot.version):
         return Turn(scene.seat)
-    return _skip(scene, spot)
-
-
-def _skip(scene: Scene, spot: Spot) -> Turn:
-    if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
-        return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
-    if spot.standing is not None:
-        return _keep(scene, spot)
-    if spot.question.required:
-        return tell(scene, say.RejectAnswer(Reason.REQUIRED, spot.question.label))
-    changed = _with_answer(scene, spot, scene.now, missing=Missing.NOT_ANSWERED)
-    return _onwards(scene, changed, scene.seat, Note.SKIPPED)
-
-
-def _keep(scene: Scene, spot: Spot) -> Turn:
-    """On from an answer that stays as it is."""
-    following = screens.next_question(spot.assignment, spot.question.key)
-    place = _place_at(scene.seat, spot.assignment, following)
-    return show(scene, place, Note.KEPT, spot.question.label)
-
-
-def reopen(scene: Scene, spot: Spot, adding: bool = False) -> Turn:
-    """An answer onto the screen again, to be replaced, or to be added to."""
-    if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
-        return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
-    place = replace(_place_at(scene.seat, spot.assignment, spot.question), adding=adding)
-    return show(scene, place)
+    return skip(scene, spot)

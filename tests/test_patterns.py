@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 
 from bot.access import PROJECT_VERBS
-from bot.commands import LONGEST, _numbered, desk_command
+from bot.commands import LONGEST, _because, _numbered, desk_command
 from bot.wishes import read_wish
+from dialogs.dividing import parts_of
 from dialogs.richtext import Paragraph, RichText, Span
+from dialogs.spots import Spot
 from templates.labels import without_label
+from tests.dialogs.owners import make_assignment, make_round
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "dialogs", "storage", "templates")
@@ -210,6 +213,7 @@ def test_a_pattern_that_can_be_held_up_is_noticed() -> None:
 MADE_WHEN_RUNNING = {
     "bot/wishes.py": "the words for to: tried on a command of any length below",
     "bot/commands.py": "of known words, for at most LONGEST characters: see below",
+    "dialogs/dividing.py": "a round's labels, each with a few signs around it: see below",
     "templates/labels.py": "a label, its punctuation and the text's beginning: see below",
     "bot/channels/local_page/uploads.py": "an upload's own address: a fixed beginning and 32 letters",
 }
@@ -246,6 +250,17 @@ def test_what_is_wished_is_read_at_once_however_long_it_is() -> None:
             before = time.perf_counter()
             read_wish(text, PROJECT_VERBS)
             assert time.perf_counter() - before < SECONDS, text[:60]
+
+
+def test_labels_are_looked_for_in_a_text_of_any_length() -> None:
+    spot = Spot(make_assignment(), make_round().questions[0])
+    for piece in (*PIECES, "Status", "Status ", "Status: ", "\nStatus", ". Effekt.", "1. Status "):
+        text = RichText((Paragraph((Span(piece * (SIZE // len(piece))),)),))
+        began = time.process_time()
+        parts_of(text, spot)
+        assert time.process_time() - began < 2 * SECONDS, piece
+    for pattern in (_because(), _numbered()):
+        assert max(seconds(pattern, "fullmatch", piece * 600) for piece in PIECES) < SECONDS
 
 
 def test_a_label_is_looked_for_at_the_beginning_only() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.cards import answers as answer_cards
 from bot.cards import deeds as deed_cards
 from bot.cards import desk as desk_cards
+from bot.cards import filling, remarks, summary, texts
 from bot.cards import following as following_cards
 from bot.cards import later as later_cards
 from bot.cards import notices as notice_cards
@@ -26,10 +27,14 @@ Draw = Callable[[Screen, Any], None]
 
 OWNER: Mapping[type[Any], Draw] = {
     **answer_cards.SCREENS,
-    **owner_cards.SCREENS,
-    **following_cards.SCREENS,
     **later_cards.SCREENS,
     **notice_cards.SCREENS,
+    **summary.SCREENS,
+    **owner_cards.SCREENS,
+    **texts.SCREENS,
+    **filling.SCREENS,
+    **remarks.SCREENS,
+    **following_cards.SCREENS,
 }
 DESK: Mapping[type[Any], Draw] = {**desk_cards.SCREENS, **deed_cards.SCREENS}
 

@@ -1,23 +1,21 @@
-"""What owners are shown while they answer: a question, their answers, and what became of them."""
+"""What owners are shown while they answer: a question, and what became of what they wrote to it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
-from bot.cards.pieces import ASIDE, FEW, GOOD, STRONG, SUBTLE, WARNING, Part, Screen, note
-from bot.phrasebook import Phrases
+from bot.cards.pieces import ASIDE, FEW, STRONG, SUBTLE, WARNING, Part, Screen, Values, note
+from bot.cards.remarks import remark
+from bot.cards.summary import SAVED
 from dialogs import messages as say
-from dialogs.model import SubmissionState
 from dialogs.richtext import excerpt, plain
 
 PURPOSE = 120
 """Characters of a project's purpose that stand above a question."""
 
-_SETTLED = {SubmissionState.APPROVED, SubmissionState.LOCKED, SubmissionState.EXEMPT}
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SO_FAR, TAIL = 600, 80
+"""Characters from which an answer that is still being written is shown by its end, and how much of that."""
 
 
 def _ask(screen: Screen, message: say.AskQuestion) -> None:
@@ -34,26 +32,28 @@ def _ask(screen: Screen, message: say.AskQuestion) -> None:
         screen.say(words("ask.example", example=message.example), ASIDE)
     if not message.required:
         screen.say(words("ask.optional"))
+    if message.pointed and not message.adding:
+        screen.plainly(words("ask.write_points"))
+    remark(screen, message.remark)
+    if message.previous:
+        screen.say(words("ask.previous"), STRONG, gap=True)
+        screen.quote(message.previous)
     _answer_field(screen, message)
     _ask_buttons(screen, message)
 
 
 def _answer_field(screen: Screen, message: say.AskQuestion) -> None:
     """The field with what stands, so that saving it unchanged changes nothing; never with a part of it."""
-    words, present = screen.words, plain(message.present)
+    words = screen.words
     if message.adding:
-        screen.say(words("ask.adding"), STRONG, gap=True)
-        screen.quote(message.present)
-    elif present:
-        screen.only_in_words(words("ask.present"), gap=True)
-        screen.only_in_words(present)
-        screen.only_in_words(words("ask.replace"))
-    whole = not message.adding and len(present) <= screen.room.text
-    if present and not message.adding and not whole:
-        screen.quote_on_card(message.present)
-        screen.say(words("ask.too_long_to_edit"), SUBTLE)
+        _so_far(screen, message)
+    elif message.draft:
+        screen.only_in_words(words("ask.draft"), gap=True)
+        screen.only_in_words(plain(message.draft))
+    elif message.present:
+        _standing(screen, message)
     if message.choices:
-        _choices(screen, message, present)
+        _choices(screen, message, plain(message.present))
         return
     field: Part = {
         "type": "Input.Text",
@@ -62,8 +62,38 @@ def _answer_field(screen: Screen, message: say.AskQuestion) -> None:
         "label": words("ask.label", label=message.label),
         "placeholder": words("ask.placeholder"),
     }
-    screen.field(field | {"value": present} if present and whole else field)
-    screen.only_in_words(words("ask.type"), gap=True)
+    value = "" if message.adding else plain(message.draft or message.present)
+    screen.field(field | {"value": value} if value and len(value) <= screen.room.text else field)
+    screen.only_in_words(words("ask.previous_type" if message.previous else "ask.type"), gap=True)
+
+
+def _standing(screen: Screen, message: say.AskQuestion) -> None:
+    """What stands already, and whose it is."""
+    words, present = screen.words, plain(message.present)
+    if message.by_name:
+        screen.say(words("ask.by", name=message.by_name), STRONG, gap=True)
+    else:
+        screen.only_in_words(words("ask.present"), gap=True)
+    screen.only_in_words(present)
+    screen.only_in_words(words("ask.replace"))
+    if len(present) > screen.room.text and not message.choices:
+        screen.quote_on_card(message.present)
+        screen.say(words("ask.too_long_to_edit"), SUBTLE)
+
+
+def _so_far(screen: Screen, message: say.AskQuestion) -> None:
+    """What is being written over several messages: its points, all of it, or, when it is long, its end."""
+    words, present = screen.words, plain(message.present)
+    if message.points:
+        screen.say(words("ask.points"), STRONG, gap=True)
+        screen.listing(message.points)
+    elif len(present) > SO_FAR:
+        tail = " ".join(present[-TAIL:].split())
+        screen.plainly(words("ask.so_far", length=thousands(len(present)), tail=f"… {tail}"), gap=True)
+    elif present:
+        screen.say(words("ask.adding"), STRONG, gap=True)
+        screen.quote(message.present)
+    screen.plainly(words("ask.next_point" if message.pointed else "ask.go_on"), gap=True)
 
 
 def _choices(screen: Screen, message: say.AskQuestion, present: str) -> None:
@@ -90,33 +120,59 @@ def _ask_buttons(screen: Screen, message: say.AskQuestion) -> None:
         "question": message.question,
         "version": message.version,
     }
-    screen.button("answer", here, first=True)
-    if not message.required:
-        screen.button("skip", here)
-    if message.index > 1:
-        screen.button("back", here)
+    if message.adding:
+        _adding_buttons(screen, message, here)
+    else:
+        _answer_buttons(screen, message, here)
     screen.button("answers", here, secondary=True)
-    if message.note in {say.Note.SAVED, say.Note.ADDED}:
+    if message.note in SAVED:
+        screen.button("undo", here, secondary=True)
+    if message.note in {say.Note.SAVED, say.Note.ADDED} and not message.adding:
         title = screen.words("action.more", label=message.noted)
         screen.button("more", here, title=title, secondary=True)
+    if not message.adding and not message.choices:
+        screen.button("several", here, secondary=True)
+    if message.index == 1 and message.total > 1 and not message.adding:
+        screen.button("form", here, secondary=True)
     if message.more:
         screen.button("projects", here, secondary=True)
     screen.button("later", here, secondary=True)
     screen.button("help", here, secondary=True)
 
 
+def _adding_buttons(screen: Screen, message: say.AskQuestion, here: Values) -> None:
+    title = screen.words("button.next_point" if message.pointed else "button.add_part")
+    screen.button("finished", here, first=True)
+    screen.button("answer", here, title=title)
+
+
+def _answer_buttons(screen: Screen, message: say.AskQuestion, here: Values) -> None:
+    screen.button("answer", here, first=True)
+    if message.previous:
+        screen.button("same", here)
+        screen.button("revise", here)
+        screen.button("fresh", here)
+    if not message.required or message.version:
+        screen.button("skip", here)
+    if message.index > 1:
+        screen.button("back", here)
+    if not message.choices:
+        screen.button("too_early", here, secondary=True)
+        screen.button("not_relevant", here, secondary=True)
+
+
 def _reject(screen: Screen, message: say.RejectAnswer) -> None:
     words = screen.words
     if message.label and message.reason is not say.Reason.REQUIRED:
         screen.say(words("reject.not_saved", label=message.label), WARNING)
-    screen.plainly(words(f"reason.{message.reason}", limit=_thousands(message.limit)))
+    screen.plainly(words(f"reason.{message.reason}", limit=thousands(message.limit), name=""))
     if message.choices:
         screen.plainly(words("reject.choices"), gap=True)
         for number, choice in enumerate(message.choices, 1):
             screen.plainly(f"{number}. {choice}")
 
 
-def _thousands(number: int) -> str:
+def thousands(number: int) -> str:
     """100000 as 100.000."""
     return f"{number:,}".replace(",", ".")
 
@@ -125,105 +181,8 @@ def _acknowledge(screen: Screen, message: say.Acknowledge) -> None:
     screen.plainly(screen.words(f"note.{message.note}", label=message.noted))
 
 
-def _summary(screen: Screen, message: say.ShowSummary) -> None:
-    words = screen.words
-    screen.clipped_by = "screen.clipped"
-    screen.must_be_seen = True
-    note(screen, message.note, message.noted)
-    screen.say(message.project_title, STRONG)
-    screen.heading(words("summary.heading"))
-    _summary_state(screen, message)
-    names = {line.by_name for line in message.lines if line.by_name}
-    shown = screen.some(len(message.lines))
-    for line in message.lines[:shown]:
-        _summary_line(screen, message, line, signed=len(names) > 1)
-    screen.count_rest(len(message.lines))
-    with screen.off_card():
-        for line in message.lines[shown:]:
-            _summary_line(screen, message, line, signed=len(names) > 1)
-    _summary_buttons(screen, message)
-
-
-def _summary_state(screen: Screen, message: say.ShowSummary) -> None:
-    words = screen.words
-    if message.deadline_at:
-        screen.say(words("summary.deadline", moment=words.moment(message.deadline_at)))
-    if message.changed_since_sent:
-        screen.say(words("summary.resend"), WARNING)
-    if message.state in _SETTLED:
-        screen.say(words(f"submission_state.{message.state}"), STRONG)
-        screen.plainly(words("summary.settled"))
-    elif message.state is SubmissionState.SUBMITTED:
-        screen.plainly(words("summary.sent"))
-    elif message.blocking:
-        screen.say(words("summary.blocking", labels=", ".join(message.blocking)), WARNING)
-    else:
-        screen.plainly(words("summary.ready"))
-
-
-def _summary_line(screen: Screen, message: say.ShowSummary, line: say.AnswerLine, signed: bool) -> None:
-    words = screen.words
-    with screen.group():
-        screen.say(words("summary.line", number=line.number, label=line.label), STRONG)
-        if line.missing is not None:
-            screen.say(words(f"missing.{line.missing}"), ASIDE)
-        else:
-            screen.quote(line.text or _value(words, line.value))
-        if signed and line.by_name:
-            screen.say(words("summary.by", name=line.by_name))
-        if message.state not in _SETTLED:
-            data = {
-                "round": message.round_id,
-                "project": message.project,
-                "question": line.question,
-                "version": line.version,
-            }
-            title = words("button.edit" if line.missing is None else "button.fill")
-            screen.row_button("edit", data, words("action.edit", label=line.label), title)
-
-
-def _value(words: Phrases, value: str) -> str:
-    """A typed answer's value as people write it."""
-    if value in {"yes", "no"}:
-        return words(f"value.{value}")
-    return words.long_date(date.fromisoformat(value)) if _ISO_DATE.fullmatch(value) else value
-
-
-def _summary_buttons(screen: Screen, message: say.ShowSummary) -> None:
-    here = {"round": message.round_id, "project": message.project}
-    open_ = message.state not in _SETTLED
-    if open_:
-        screen.only_in_words(screen.words("summary.type_edit"), gap=True)
-    if open_ and message.state is not SubmissionState.SUBMITTED and not message.blocking:
-        screen.button("send", here, first=True)
-    if message.more:
-        screen.button("projects", here)
-    screen.button("help", here, secondary=True)
-
-
-def _closed_question(screen: Screen, message: say.CloseQuestion) -> None:
-    words = screen.words
-    screen.say(message.project_title, SUBTLE)
-    screen.say(message.label, STRONG)
-    if message.missing is not None:
-        screen.say(words(f"missing.{message.missing}"), ASIDE)
-    else:
-        screen.quote(message.text)
-        screen.say(words("closed_question.saved"), GOOD)
-    data = {"project": message.project, "question": message.question, "version": message.version}
-    screen.button("edit", data, title=words("closed_question.edit"))
-
-
-def _closed_card(screen: Screen, _: say.CloseCard) -> None:
-    screen.say(screen.words("closed_card.text"))
-    screen.keep_card()
-
-
 SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.AskQuestion: _ask,
     say.RejectAnswer: _reject,
     say.Acknowledge: _acknowledge,
-    say.ShowSummary: _summary,
-    say.CloseQuestion: _closed_question,
-    say.CloseCard: _closed_card,
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.cards.pieces import ASIDE, FEW, ITALIC, STRONG, Part, Screen, note
+from bot.cards.pieces import ASIDE, FEW, STRONG, Part, Screen, note
+from bot.cards.summary import quote_answer
 from bot.phrasebook import Phrases
 from dialogs import messages as say
 from dialogs.model import SubmissionState
@@ -25,6 +26,8 @@ def _invite(screen: Screen, message: say.InviteOwner) -> None:
     screen.plainly(words.count("invite.projects", len(message.projects)), gap=True)
     screen.listing([line.title for line in message.projects])
     screen.plainly(words.count("invite.questions", message.questions), gap=True)
+    if message.minutes:
+        screen.plainly(words("invite.minutes", minutes=message.minutes))
     screen.plainly(words("invite.pause"))
     if message.deadline_at:
         screen.say(words("invite.deadline", moment=words.moment(message.deadline_at)), STRONG, gap=True)
@@ -107,9 +110,12 @@ def _receipt(screen: Screen, message: say.ConfirmReceipt) -> None:
     screen.plainly(sent or words("receipt.sent_unnamed", title=title))
     if message.late:
         screen.say(words("receipt.late"), STRONG)
+    screen.plainly(words("receipt.undo"))
+    _sent_lines(screen, message)
     if not message.next_project:
-        screen.plainly(words("receipt.change"))
+        screen.plainly(words("receipt.change"), gap=True)
         screen.plainly(words("receipt.done"))
+        screen.button("undo", secondary=True)
         screen.button("choose_project", {"project": message.project}, title=words("button.answers"))
         return
     screen.plainly(words("receipt.change_other"))
@@ -122,7 +128,25 @@ def _receipt(screen: Screen, message: say.ConfirmReceipt) -> None:
         typed=screen.command("start"),
         first=True,
     )
+    screen.button("undo", secondary=True)
     screen.button("projects", secondary=True)
+
+
+def _sent_lines(screen: Screen, message: say.ConfirmReceipt) -> None:
+    """What they sent, to be kept: a receipt with the text itself."""
+    words = screen.words
+    screen.clipped_by = "screen.clipped"
+    screen.plainly(words("receipt.lines"), gap=True)
+    shown = screen.some(len(message.lines))
+    for line in message.lines[:shown]:
+        with screen.group():
+            screen.say(line.label, STRONG)
+            quote_answer(screen, line)
+    screen.count_rest(len(message.lines))
+    with screen.off_card():
+        for line in message.lines[shown:]:
+            screen.say(line.label, STRONG)
+            quote_answer(screen, line)
 
 
 def _help(screen: Screen, message: say.ShowHelp) -> None:
@@ -136,34 +160,16 @@ def _help(screen: Screen, message: say.ShowHelp) -> None:
         screen.say(words("ask.example", example=message.example), ASIDE)
     screen.plainly(words("help.write"), gap=True)
     screen.plainly(words("help.lists"))
-    topics = ("back", "skip", "more", "answers", "edit", "projects", "send")
+    topics = (
+        *("back", "skip", "missing", "more", "several", "answers", "edit", "undo", "form", "projects"),
+        *("send", "languages"),
+    )
     offered = [t for t in topics if t != "skip" or not message.question or not message.required]
     screen.listing([words(f"help.{topic}") for topic in offered])
     screen.plainly(words("help.pause"), gap=True)
     screen.button("start", title=words("button.go_on"))
     screen.button("answers")
     screen.button("projects", secondary=True)
-
-
-def _held(screen: Screen, message: say.AskAboutText) -> None:
-    words = screen.words
-    screen.heading(words("held.heading"))
-    screen.say(words("held.text", excerpt=message.excerpt), ITALIC)
-    screen.plainly(words("held.repeated" if message.repeated else "held.kept"))
-    if message.current:
-        label = message.current_label
-        screen.only_in_words(words("held.type_place", label=label), gap=True)
-        title = words("held.place", label=label)
-        screen.button("place", {"project": message.project, "question": message.current}, title=title)
-    if message.previous:
-        label = message.previous_label
-        screen.only_in_words(words("held.type_add", label=label))
-        screen.button("add", {"question": message.previous}, title=words("held.add", label=label))
-    if not message.current and not message.previous:
-        screen.plainly(words("held.nowhere"))
-        screen.button("projects")
-    screen.only_in_words(words("held.type_discard"))
-    screen.button("discard")
 
 
 def _nothing(screen: Screen, message: say.ShowNothing) -> None:
@@ -175,7 +181,7 @@ def _nothing(screen: Screen, message: say.ShowNothing) -> None:
 def _refuse(screen: Screen, message: say.RefuseAction) -> None:
     if message.title:
         screen.say(message.title, STRONG)
-    screen.plainly(screen.words(f"reason.{message.reason}", limit=""))
+    screen.plainly(screen.words(f"reason.{message.reason}", limit="", name=message.name))
 
 
 SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
@@ -183,7 +189,6 @@ SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.ShowProjects: _projects,
     say.ConfirmReceipt: _receipt,
     say.ShowHelp: _help,
-    say.AskAboutText: _held,
     say.ShowNothing: _nothing,
     say.RefuseAction: _refuse,
 }

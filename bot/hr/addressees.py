@@ -10,11 +10,11 @@ from datetime import datetime
 from bot.hr.status import assignments_of
 from bot.people import People
 from dialogs import desk as say
+from dialogs.answered import title_line
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.desk import OUT_OF_REACH, Reached
 from dialogs.ledger import Standing, before_start, may_be_sent_again, standing, unmet
 from dialogs.model import Assignment, Person, Round
-from dialogs.screens import title_line
 from dialogs.states import SETTLED_STATES
 from storage.repository import OUTBOX, Repository, Stored
 

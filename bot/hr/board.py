@@ -13,6 +13,7 @@ from bot.hr.office import Office
 from bot.hr.projects import Found, in_order
 from dialogs import board
 from dialogs import desk as say
+from dialogs.answered import standing_text, title_line
 from dialogs.board import AreaCount, BoardLine, Contact
 from dialogs.checks import Contains
 from dialogs.deeds import Became
@@ -21,7 +22,7 @@ from dialogs.ledger import Standing as Delivered
 from dialogs.model import Assignment, Missing, Question, Round, Submission
 from dialogs.progress import Progress, progress_of
 from dialogs.richtext import RichText
-from dialogs.screens import standing_text, title_line, unanswered
+from dialogs.screens import unanswered
 from storage.repository import SUBMISSIONS, Stored
 
 _CONTACTS: Mapping[Reached, Contact] = {

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from bot.hr.office import Office
 from bot.hr.projects import Found
+from dialogs.answered import title_line
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.messages import OwnerMessage, RemindOwner, TellOwner, Told
 from dialogs.model import Person, Submission
-from dialogs.screens import title_line
 from storage.repository import OUTBOX, SEATS, Changes
 
 Changed = Sequence[tuple[Found, Submission]]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.hr.office import Done, Office, Ref, refused
+from dialogs.answered import title_line
 from dialogs.deeds import Became
 from dialogs.desk import DeskReason, Outcome
 from dialogs.model import Assignment, Project, Round, RoundState, Submission
-from dialogs.screens import title_line
 from storage.repository import PROJECTS, ROUNDS, SUBMISSIONS, Stored
 
 

@@ -25,8 +25,8 @@ from bot.web.downloads import attachment
 from bot.web.shared import Shared, ref_of, refusal_words
 from bot.web.timeline import steps_of
 from dialogs import desk as say
+from dialogs.answered import title_line
 from dialogs.model import Project, Round, RoundState
-from dialogs.screens import title_line
 from storage.repository import PROJECTS, Stored
 
 SHOWN = 200

@@ -11,12 +11,17 @@ from dialogs.messages.asking import (
     Acknowledge,
     AskAboutText,
     AskQuestion,
+    AskReason,
     CloseCard,
     CloseQuestion,
+    ConfirmParts,
+    FormField,
+    PartOfText,
     RejectAnswer,
+    ShowForm,
     ShowHelp,
 )
-from dialogs.messages.codes import Note, Reason
+from dialogs.messages.codes import Note, Reaction, Reason
 from dialogs.messages.following import (
     ChoosePause,
     ConfirmPause,
@@ -27,11 +32,14 @@ from dialogs.messages.following import (
 )
 from dialogs.messages.notices import TellOwner, TellReturned, Told
 from dialogs.messages.overview import (
+    AnnounceApproval,
+    AnnouncePublished,
     AnswerLine,
     ConfirmReceipt,
     InviteOwner,
     ProjectLine,
     RefuseAction,
+    ShowCorrection,
     ShowNothing,
     ShowProjects,
     ShowSummary,
@@ -39,24 +47,33 @@ from dialogs.messages.overview import (
 
 __all__ = [
     "Acknowledge",
+    "AnnounceApproval",
+    "AnnouncePublished",
     "AnswerLine",
     "AskAboutText",
     "AskQuestion",
+    "AskReason",
     "ChoosePause",
     "CloseCard",
     "CloseQuestion",
+    "ConfirmParts",
     "ConfirmPause",
     "ConfirmReceipt",
+    "FormField",
     "InviteOwner",
     "MissingLine",
     "Note",
     "OverdueLine",
     "OwnerMessage",
+    "PartOfText",
     "ProjectLine",
+    "Reaction",
     "Reason",
     "RefuseAction",
     "RejectAnswer",
     "RemindOwner",
+    "ShowCorrection",
+    "ShowForm",
     "ShowHelp",
     "ShowNothing",
     "ShowProjects",
@@ -87,4 +104,10 @@ OwnerMessage: TypeAlias = (
     | TellSuperior
     | TellOwner
     | TellReturned
+    | AskReason
+    | ShowForm
+    | ConfirmParts
+    | ShowCorrection
+    | AnnouncePublished
+    | AnnounceApproval
 )

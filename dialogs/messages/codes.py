@@ -1,14 +1,18 @@
-"""What became of something, and why something changes nothing: a code each, with words in the phrases."""
+"""What became of something, why something changes nothing, and what HR says: a code each, or a few values."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from dialogs.richtext import RichText
 
 
 class Note(StrEnum):
     """What became of what the person just did; one line above the next screen."""
 
     SAVED = "saved"
+    SAVED_ALL = "saved_all"
     ADDED = "added"
     SKIPPED = "skipped"
     KEPT = "kept"
@@ -23,6 +27,16 @@ class Note(StrEnum):
     ALREADY_SENT = "already_sent"
     NOT_READY = "not_ready"
     NOTHING_TO_PAUSE = "nothing_to_pause"
+    SEVERAL = "several"
+    NOTHING_WRITTEN = "nothing_written"
+    UNDONE = "undone"
+    REDONE = "redone"
+    TAKEN_BACK = "taken_back"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    NO_PREVIOUS = "no_previous"
+    WHICH_ANSWER = "which_answer"
+    SPLIT = "split"
+    LANGUAGE = "language"
 
 
 class Reason(StrEnum):
@@ -41,4 +55,19 @@ class Reason(StrEnum):
     NOT_YOURS = "not_yours"
     UNKNOWN_CARD = "unknown_card"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    SENT_MEANWHILE = "sent_meanwhile"
+    TOO_MUCH_FOR_A_FORM = "too_much_for_a_form"
     FILE_NOT_TAKEN = "file_not_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What HR has done about an answer: returned it with a comment, or corrected its wording.
+
+    `quote` is the part that the comment is about. `original` is what stood before the correction.
+    """
+
+    by_name: str
+    comment: str = ""
+    quote: str = ""
+    original: RichText | None = None

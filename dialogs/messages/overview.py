@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dialogs.messages.codes import Note, Reason
+from dialogs.messages.codes import Note, Reaction, Reason
 from dialogs.model import Missing, SubmissionState
 from dialogs.richtext import RichText
 
@@ -23,6 +23,8 @@ class AnswerLine:
     missing: Missing | None = None
     version: int = 0
     by_name: str = ""
+    reason: str = ""
+    remark: Reaction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ class ProjectLine:
 
 @dataclass(frozen=True, slots=True)
 class InviteOwner:
-    """The first message of a round: who asks, why, what about, until when, and where it will be published."""
+    """The first message of a round: who asks, why, what about, until when, and where it will be published.
+
+    `minutes` is about how long one project takes.
+    """
 
     round_id: str
     round_title: str
@@ -54,11 +59,16 @@ class InviteOwner:
     deadline_at: datetime | None
     meeting_on: date | None
     projects: tuple[ProjectLine, ...]
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ShowSummary:
-    """Everything answered for one project, to be changed or sent. `blocking` are labels still required."""
+    """Everything answered for one project, to be changed or sent. `blocking` are labels still required.
+
+    `signed` says that others answer, too: each answer is shown with who wrote it. `sent_by` is who of the
+    others sent it. `asking` is the question on the screen behind this; empty when this is the screen.
+    """
 
     round_id: str
     project: str
@@ -71,6 +81,12 @@ class ShowSummary:
     more: bool = False
     changed_since_sent: bool = False
     deadline_at: datetime | None = None
+    signed: bool = False
+    sent_by: str = ""
+    sent_at: datetime | None = None
+    approved_at: datetime | None = None
+    published_name: str = ""
+    asking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,7 @@ class ConfirmReceipt:
     late: bool
     next_project: str = ""
     next_title: str = ""
+    lines: tuple[AnswerLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,39 @@ class ShowNothing:
 
 @dataclass(frozen=True, slots=True)
 class RefuseAction:
-    """A pressed button or a command that cannot be followed, and why."""
+    """A pressed button or a command that cannot be followed, and why. `name` is who stands in the way."""
 
     reason: Reason
     title: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCorrection:
+    """HR has corrected the wording of an answer: what it says now, and what it was."""
+
+    project: str
+    project_title: str
+    question: str
+    label: str
+    text: RichText
+    remark: Reaction
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncePublished:
+    """The round has closed, and its annex is published under this name (empty: not yet)."""
+
+    round_id: str
+    round_title: str
+    published_name: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceApproval:
+    """HR has approved a project's answers."""
+
+    project: str
+    project_title: str
+    approved_at: datetime

@@ -47,15 +47,14 @@ class HeldText:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What this person did last and may take back: an answer, or, without a question, the sending.
+    """What this person did last and may take back: answers to a project, or, without any, its sending.
 
-    `before` is what stood there (None: nothing), `version` that of the answer they gave.
+    `before` is what stood under each question (None: nothing), `versions` those of the answers they gave.
     """
 
     project: str
-    question: str = ""
-    before: Answer | None = None
-    version: int = 0
+    before: Mapping[str, Answer | None]
+    versions: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +109,8 @@ class Seat:
     """What is written is added to the present question's answer until they say done; it replaces nothing."""
     excuse: Missing | None = None
     """Why there is no answer to the present question: the next text is the reason."""
+    sent: bool = False
+    """The screen showed answers that had been sent."""
     undo: Undo | None = None
     pauses: tuple[Pause, ...] = ()
     """What they have put off. One that is over says nothing any more."""

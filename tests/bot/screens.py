@@ -138,6 +138,55 @@ def held() -> say.AskAboutText:
     return say.AskAboutText("Vi mangler kun …", False, "p1", "status", "Status", "effekt", "Effekt")
 
 
+REACTION = say.Reaction(
+    "Mette Skov", "Skriv gerne, hvor mange det er.", "bruger den hver dag", read_plain("Haven.")
+)
+FIELD = say.FormField("effekt", "Hvilken effekt?", "Effekt", "Hvad er anderledes?", True, 1, written=TEXT)
+OF_OWNERS: tuple[say.OwnerMessage, ...] = (
+    replace(first_question(), previous=TEXT),
+    replace(first_question(), draft=TEXT),
+    replace(ask(), pointed=True, adding=True, points=("Morgenmøder", "Lys")),
+    replace(ask(), adding=True, present=LONG),
+    replace(ask(), by_name="Bo Dam", remark=REACTION),
+    replace(held(), commands=("send", "skip"), previous=""),
+    replace(
+        summary(),
+        state=SubmissionState.SUBMITTED,
+        sent_by="Bo Dam",
+        sent_at=DEADLINE,
+        asking="Hvilken effekt?",
+        signed=True,
+    ),
+    replace(summary(), state=SubmissionState.APPROVED, approved_at=DEADLINE, published_name="Bilag 1.docx"),
+    say.AskReason("p1", "effekt", "Effekt", Missing.TOO_EARLY, 0),
+    say.ShowForm("r1", "p1", TITLE, (replace(FIELD, by_name="Bo Dam"), replace(FIELD, required=False))),
+    say.ShowForm(
+        "r1",
+        "p1",
+        TITLE,
+        (
+            replace(FIELD, problem=Reason.CHANGED_MEANWHILE, present=TEXT, by_name="Bo Dam"),
+            replace(FIELD, problem=Reason.CHANGED_MEANWHILE, present=TEXT),
+            replace(FIELD, problem=Reason.NOT_A_CHOICE, choices=("Ja", "Nej")),
+        ),
+    ),
+    say.ConfirmParts(
+        "p1",
+        (say.PartOfText("status", "Status", TEXT), say.PartOfText("effekt", "Effekt", TEXT, TEXT)),
+        "status",
+        "Status",
+    ),
+    say.ShowCorrection("p1", TITLE, "effekt", "Effekt", TEXT, say.Reaction("Mette Skov", original=TEXT)),
+    say.ShowCorrection("p1", TITLE, "effekt", "Effekt", TEXT, say.Reaction("", original=TEXT)),
+    say.AnnouncePublished("r1", ROUND, "Bilag 1 - Status.docx", (TITLE,)),
+    say.AnnouncePublished("r1", ROUND, "", (TITLE,)),
+    say.AnnounceApproval("p1", TITLE, DEADLINE),
+    say.RefuseAction(Reason.SENT_MEANWHILE, TITLE, "Bo Dam"),
+    say.CloseQuestion("p1", TITLE, "q", "Status", RichText(), Missing.NOT_RELEVANT, 2, "Huset er solgt."),
+    say.ConfirmReceipt("p1", TITLE, "Mette Skov", False, lines=summary().lines),
+)
+
+
 def form() -> desk.ShowRoundForm:
     kinds = (desk.KindChoice("status_table", "Statusskema"), desk.KindChoice("resume_table", "Resuméskema"))
     values = {"kind": "status_table", "title": ROUND, "deadline_on": "32. juni", "meeting_on": "2027-06-24"}
@@ -319,6 +368,7 @@ SCREENS: tuple[Message, ...] = (
     say.CloseQuestion("p1", TITLE, "status", "Status", RichText(), Missing.NOT_ANSWERED, 2),
     say.CloseCard(),
     *FOLLOWING,
+    *OF_OWNERS,
     form(),
     replace(form(), round_id="", values={}, problems={}),
     desk.AskForProjects("r1", ROUND, ("Nr", "Titel", "Ejer", "Kontakt")),

@@ -78,7 +78,7 @@ def test_every_button_is_known_repeats_its_verb_and_works_where_only_submit_does
         }
 
 
-TYPED_OTHERWISE = {"answer", "save_round", "save_options", "choose_project", "choose_round"}
+TYPED_OTHERWISE = {"save_form", "answer", "save_round", "save_options", "choose_project", "choose_round"}
 """What is typed instead is the answer, the form's lines, a number, or another command with a number."""
 
 
@@ -125,8 +125,13 @@ def test_adding_starts_with_an_empty_field_under_what_stands() -> None:
 
 
 def test_a_question_offers_what_can_be_done_there_and_no_more() -> None:
-    assert verbs(screens.first_question()) == ["answer", "answers", "later", "help"]
-    assert verbs(screens.ask()) == ["answer", "skip", "back", "answers", "more", "projects", "later", "help"]
+    anyhow = ["too_early", "not_relevant", "answers"]
+    assert verbs(screens.first_question()) == ["answer", *anyhow, "several", "form", "later", "help"]
+    changing = ["undo", "more", "several", "projects", "later", "help"]
+    assert verbs(screens.ask()) == ["answer", "skip", "back", *anyhow, *changing]
+    again = replace(screens.first_question(), previous=screens.TEXT)
+    assert verbs(again)[:4] == ["answer", "same", "revise", "fresh"]
+    assert verbs(replace(screens.ask(), adding=True))[:2] == ["finished", "answer"]
 
 
 def test_a_card_says_where_it_belongs_and_from_which_version_it_was_drawn() -> None:

@@ -11,6 +11,7 @@ from dialogs import events
 from dialogs import messages as say
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, RoundState, SubmissionState
+from dialogs.richtext import plain
 from dialogs.screens import prompt
 from tests.dialogs.owners import START, Owner, make_assignment, make_project, make_round, projects, several
 
@@ -190,13 +191,14 @@ def test_there_is_no_answer_with_that_number(number: int) -> None:
     assert summed(anne.does(events.AnswerReopened(number=number))).note is Note.NO_SUCH_NUMBER
 
 
-def test_the_answers_so_far_are_shown_above_the_question_that_was_reached() -> None:
+def test_the_answers_so_far_are_shown_and_the_question_is_named_but_not_asked_again() -> None:
     anne = Owner().begins("Vi er færdige.")
-    summary, question = anne.does(events.AnswersAsked())
-    assert isinstance(summary, say.ShowSummary)
-    assert summary.blocking == ("Effekt",)
-    assert isinstance(question, say.AskQuestion)
-    assert question.question == "effekt"
+    before = anne.seat
+    summary = summed(anne.does(events.AnswersAsked()))
+    assert (summary.blocking, summary.asking) == (("Effekt",), "Hvilken effekt?")
+    assert anne.seat == before
+    anne.writes("Det virker.")
+    assert anne.projects.text("effekt") == "Det virker."
 
 
 def test_help_says_what_the_question_is_about_and_leaves_it_there() -> None:
@@ -219,7 +221,13 @@ def test_it_cannot_be_sent_before_the_required_answers_are_there() -> None:
 def test_sending_gives_a_receipt_and_sending_twice_says_so() -> None:
     anne = Owner().begins("a", "b", "c")
     receipt = only(anne.does(events.SubmissionSent()))
-    assert receipt == say.ConfirmReceipt("p1", "Projekt p1", "Mette Skov", False)
+    assert isinstance(receipt, say.ConfirmReceipt)
+    assert (receipt.project_title, receipt.coordinator_name, receipt.late) == (
+        "Projekt p1",
+        "Mette Skov",
+        False,
+    )
+    assert [plain(line.text) for line in receipt.lines] == ["a", "b", "c"]
     submission = anne.projects.assignments["p1"].submission
     assert (submission.state, submission.submitted_at, submission.submitted_by) == (
         SubmissionState.SUBMITTED,

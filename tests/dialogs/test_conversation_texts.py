@@ -56,7 +56,8 @@ def test_an_answer_that_is_too_long_is_refused_with_the_limit_and_the_question_s
     heard = only(anne.writes("æ" * (MAX_ANSWER + 1)))
     assert heard == say.RejectAnswer(Reason.TOO_LONG, "Status", MAX_ANSWER)
     assert anne.seat == before
-    assert asked(anne.writes("æ" * MAX_ANSWER)).question == "effekt"
+    assert asked(anne.writes("æ" * MAX_ANSWER)).note is Note.SAVED
+    assert asked(anne.does(events.Finished())).question == "effekt"
 
 
 @pytest.mark.parametrize(
@@ -251,9 +252,11 @@ def test_more_opens_the_answer_before_and_what_is_written_is_added() -> None:
     anne = Owner().begins("Vi er færdige.")
     opened = asked(anne.does(events.MoreAnnounced()))
     assert (opened.question, opened.adding) == ("status", True)
-    shown = asked(anne.writes("Og glade."))
-    assert (shown.question, shown.note, shown.adding) == ("effekt", Note.ADDED, False)
-    assert anne.projects.text("status") == "Vi er færdige.\n\nOg glade."
+    for text in ("Og glade.", "Og trætte."):
+        shown = asked(anne.writes(text))
+        assert (shown.question, shown.note, shown.adding) == ("status", Note.ADDED, True)
+    assert anne.projects.text("status") == "Vi er færdige.\n\nOg glade.\n\nOg trætte."
+    assert asked(anne.does(events.Finished())).question == "effekt"
 
 
 def test_more_with_no_answer_before_says_so() -> None:
@@ -271,7 +274,8 @@ def test_going_elsewhere_ends_the_adding() -> None:
 def test_after_sending_more_reopens_and_has_to_be_sent_again() -> None:
     anne = Owner().finishes()
     anne.does(events.MoreAnnounced())
-    summary = summed(anne.writes("og lidt til"))
+    anne.writes("og lidt til")
+    summary = summed(anne.does(events.Finished()))
     assert (summary.state, summary.changed_since_sent) == (SubmissionState.CONFIRMING, True)
 
 

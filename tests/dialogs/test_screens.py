@@ -7,18 +7,17 @@ import pytest
 
 from dialogs import events
 from dialogs import messages as say
+from dialogs.answered import closed_question, title_line
 from dialogs.model import Assignment, Missing, Project, RoundState, Seat, SubmissionState
 from dialogs.richtext import plain
 from dialogs.screens import (
     begin,
     blocking,
-    closed_question,
     enter,
     next_question,
     open_desk,
     prompt,
     settle,
-    title_line,
     unanswered,
 )
 from tests.dialogs.owners import START, Owner, make_assignment, make_project, make_round, several

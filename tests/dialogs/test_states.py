@@ -47,6 +47,7 @@ confirming   exempted    exempt
 confirming   lapsed      lapsed
 confirming   corrected   confirming
 submitted    answered    in_progress
+submitted    taken_back  confirming
 submitted    returned    returned
 submitted    approved    approved
 submitted    exempted    exempt

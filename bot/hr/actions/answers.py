@@ -13,12 +13,12 @@ from bot.hr.projects import Found, found
 from bot.keeping import keep
 from bot.phrasebook import phrases
 from dialogs import answers, audit, deeds
+from dialogs.answered import standing_text, title_line
 from dialogs.deeds import Became, Deed
 from dialogs.desk import AnnounceDeed, AskForDeed, DeskReason
 from dialogs.messages import TellReturned
 from dialogs.model import Question, Return, Submission
 from dialogs.richtext import RichText, clean, plain
-from dialogs.screens import standing_text, title_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.hr.which_round import RoundCommand
 from bot.phrasebook import phrases
 from bot.understanding import field as card_field
+from dialogs.answered import title_line
 from dialogs.answers import read_deadline
 from dialogs.deeds import Became, Deed
 from dialogs.desk import AnnounceDeed, AskForDeed, DeskReason, RefuseCommand, ShowCallList
 from dialogs.model import Question, Round, RoundState, Seat, SubmissionState
 from dialogs.richtext import read_plain
-from dialogs.screens import title_line
 from dialogs.states import SETTLED_STATES
 from storage.repository import Stored
 
