@@ -104,7 +104,7 @@ def _early(scene: Scene, event: events.TextWritten) -> Turn:
     last, spot = scene.seat.last, last_spot(scene)
     if last is None or spot is None or event.sent_at <= last.sent_at or last.asked != scene.seat.asked:
         return _hold(scene, event, event.text)
-    if spot.assignment.submission.state in SENT_STATES:
+    if spot.assignment.submission.state in SENT_STATES or (spot.standing and spot.standing.missing):
         return _hold(scene, event, event.text)
     return add(scene, spot, event.text, event.sent_at) or _hold(scene, event, event.text)
 

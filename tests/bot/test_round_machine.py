@@ -168,7 +168,8 @@ class Rounds(RuleBasedStateMachine):
 
     def words_in_answers(self) -> set[str]:
         found = self.run(self.process.repository.find(ANSWERS))
-        return {word for stored in found for word in plain(stored.record.answer.text).split()}
+        answers = [stored.record.answer for stored in found]
+        return {word for answer in answers for word in f"{plain(answer.text)} {answer.reason}".split()}
 
     def words_held(self, who: str) -> set[str]:
         seat = self.run(self.process.repository.get(SEATS, who))
