@@ -44,13 +44,12 @@ def understand(inbound: Inbound, seen: Seen) -> Meaning | None:
     command = commands.owner_command(inbound.command)
     if command is None and (meaning := _with_tail(inbound)) is not None:
         return meaning
-    command = command or commands.owner_slip(inbound.command)
-    if command is None or inbound.files:
+    said = command or commands.owner_slip(inbound.command)
+    if said is None or inbound.files:
         return Meaning(WRITE, events.TextWritten(inbound.text, inbound.sent_at, seen))
-    if isinstance(command, Near):
-        suspected = events.CommandSuspected(inbound.text, inbound.sent_at, seen, command.codes)
-        return Meaning(WRITE, suspected)
-    return Meaning(command.code, _typed(command, inbound))
+    if isinstance(said, Near):
+        return Meaning(WRITE, events.CommandSuspected(inbound.text, inbound.sent_at, seen, said.codes))
+    return Meaning(said.code, _typed(said, inbound))
 
 
 def field(inbound: Inbound, name: str) -> str:
