@@ -115,7 +115,8 @@ NOT_PRINTED: dict[type[Any], set[str]] = {
     | {"meeting_on", "deadline_at", "published_where", "opened_at", "closed_at", "questions"}
     | {"plan", "published_name"},
     Project: {"id", "round_id", "position", "grant", "contacts", "previous"},
-    Answer: {"question", "version", "by", "by_name", "sent_at", "saved_at", "missing", "original"},
+    Answer: {"question", "version", "by", "by_name", "sent_at", "saved_at", "missing", "original"}
+    | {"corrected_by", "on_behalf"},
     Chapter: {"id", "round_id", "projects", "position", "listed"},
     Theme: {"id", "round_id", "question", "points", "position"},
 }
