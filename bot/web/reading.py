@@ -16,13 +16,13 @@ from bot.hr.projects import Found, found, in_order
 from bot.web.deeds import FIELDS, Asked, do_deed, said_of
 from bot.web.door import NotThere, Visitor
 from bot.web.shared import Shared, number
+from dialogs.answered import title_line
 from dialogs.board import total_of
 from dialogs.deeds import Deed
 from dialogs.desk import AnnounceDeed, AskForDeed, ReadLine
 from dialogs.differences import Piece, differences
 from dialogs.model import Project, Question, Submission, SubmissionState
 from dialogs.richtext import plain, read_plain
-from dialogs.screens import title_line
 from storage.repository import SUBMISSIONS, Stored
 
 SIDE = 40
