@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.hr.board import Board, board_of
 from bot.hr.office import Office
+from bot.web.remembering import Remembering
 from dialogs.model import Round
 from storage.repository import Stored
 
@@ -24,9 +25,10 @@ PARTS = ("submissions", "projects", "outbox")
 
 @dataclass(frozen=True, slots=True)
 class KeptBoard:
-    """A board as it was read; `tag` is another one when anything on it is."""
+    """A board as it was read, by `office`; `tag` is another one when anything on it is."""
 
     board: Board
+    office: Office
     versions: str
     mark: str
     read_at: datetime
@@ -60,8 +62,13 @@ class Boards:
         return kept
 
     async def _read(self, round_: Stored[Round], mark: str, now: datetime) -> KeptBoard:
-        versions = await self._versions(round_)
-        return KeptBoard(await board_of(self._office, round_), versions, mark, now)
+        versions, kept = await self._versions(round_), self._kept.get(round_.record.id)
+        office = kept.office if kept else self._remembering()
+        return KeptBoard(await board_of(office, round_), office, versions, mark, now)
+
+    def _remembering(self) -> Office:
+        """The office as it is, but for a repository of this round's own."""
+        return replace(self._office, repository=Remembering(self._office.repository))
 
     async def _versions(self, round_: Stored[Round]) -> str:
         digest = hashlib.sha256(str(round_.version).encode())

@@ -14,10 +14,13 @@ import pytest
 
 from bot.chart import chart, picture
 from bot.phrasebook import phrases
+from bot.web.remembering import Remembering
 from dialogs.model import Submission, SubmissionState
 from dialogs.progress import progress_of
 from dialogs.richtext import plain
 from storage.codec import decode
+from storage.memory import MemoryBackend
+from storage.repository import SUBMISSIONS, Changes, Repository
 from tests.bot.rig import MORNING, TestClock
 from tests.bot.web.desk import Desk, Form, Page, Person, desk
 from tests.bot.web.town import answered, open_round, owner
@@ -291,3 +294,25 @@ def test_the_picture_says_in_words_what_it_shows_and_is_whole_xml() -> None:
         assert picture(found, words).startswith("data:image/svg+xml;base64,")
     empty = progress_of([], None, None, MORNING, COPENHAGEN)
     assert ET.fromstring(chart(empty, phrases("da")).svg).tag == "svg"
+
+
+async def test_what_is_remembered_is_what_is_stored_and_goes_with_it() -> None:
+    backend = MemoryBackend()
+    await open_round(backend, MORNING)
+    plain_, remembering = Repository(backend), Remembering(Repository(backend))
+    for _ in range(2):
+        first = await remembering.find(SUBMISSIONS, "round_id", "r1")
+        assert first == await plain_.find(SUBMISSIONS, "round_id", "r1")
+    again = await remembering.find(SUBMISSIONS, "round_id", "r1")
+    assert all(one.record is other.record for one, other in zip(first, again, strict=True))
+    changes = Changes()
+    changes.delete(SUBMISSIONS, "r1p0", 1)
+    changes.put(SUBMISSIONS, answered(1, SubmissionState.NOT_STARTED, MORNING), 1)
+    await plain_.commit(changes, MORNING)
+    anew = Changes()
+    anew.put(SUBMISSIONS, answered(0, SubmissionState.IN_PROGRESS, MORNING))
+    await plain_.commit(anew, MORNING)
+    now = await remembering.find(SUBMISSIONS, "round_id", "r1")
+    assert now == await plain_.find(SUBMISSIONS, "round_id", "r1")
+    assert now[0].version == first[0].version, "the same version, and yet another record"
+    assert now[0].record.state is SubmissionState.IN_PROGRESS
