@@ -69,6 +69,21 @@ async def _round(place: Office, folder: Path) -> AsyncIterator[tuple[str, Pictur
     await hr.say("status")
     await hr.sees("1 af")
     yield "status", await _newest(hr)
+    await hr.say("åbn siden")
+    page = await _desk(hr)
+    yield "overblik", await _picture(page)
+    await page.get_by_role("link", name="Svar", exact=True).click()
+    yield "svar", await _picture(page)
+
+
+async def _desk(hr: Tab) -> Page:
+    """HR's page in a tab of its own, with the only round there is."""
+    async with hr.page.context.expect_page() as opening:
+        await hr.said.get_by_role("link", name="Åbn").last.click()
+    page = await opening.value
+    await page.set_viewport_size({"width": 1000, "height": 700})
+    await page.get_by_role("link", name="Bilag til redegørelsen").click()
+    return page
 
 
 async def _save_form(hr: Tab) -> None:
@@ -97,8 +112,9 @@ async def _newest(tab: Tab) -> Picture:
 
 
 async def _picture(place: Locator | Page) -> Picture:
-    words = place.locator("body") if isinstance(place, Page) else place
-    return await place.screenshot(), squeezed(await words.inner_text())
+    if isinstance(place, Page):
+        return await place.screenshot(full_page=True), squeezed(await place.locator("main").inner_text())
+    return await place.screenshot(), squeezed(await place.inner_text())
 
 
 def squeezed(text: str) -> str:
