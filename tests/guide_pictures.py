@@ -81,7 +81,7 @@ async def _desk(hr: Tab) -> Page:
     async with hr.page.context.expect_page() as opening:
         await hr.said.get_by_role("link", name="Åbn").last.click()
     page = await opening.value
-    await page.set_viewport_size({"width": 1000, "height": 700})
+    await page.set_viewport_size({"width": 1000, "height": 1400})
     await page.get_by_role("link", name="Bilag til redegørelsen").click()
     return page
 
