@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.access import Membership
+from bot.access import Action, Membership
 from bot.annex.files import Files
 from bot.clock import Clock
 from bot.hr.office import Office
@@ -93,8 +93,8 @@ class HrPage:
             self.door.add(app, method, path, respond)
 
     async def sign_in(self, visitor: Visitor) -> web.StreamResponse:
-        if visitor.session is not None:
-            raise web.HTTPSeeOther("/hr")
+        if visitor.may(Action.OPEN_PAGE):
+            return self.door.onwards("/hr")
         return self.door.told(visitor, "signed_out", 200)
 
     async def enter(self, visitor: Visitor) -> web.StreamResponse:

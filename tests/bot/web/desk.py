@@ -103,7 +103,7 @@ class Person:
 
     async def get(self, path: str, **more: Any) -> Page:
         async with self.session.get(self._at(path), **more) as answer:
-            return Page(answer.status, str(answer.url), await answer.text(), answer.headers)
+            return Page(answer.status, str(answer.url), await answer.text(errors="replace"), answer.headers)
 
     async def post(self, path: str, values: Mapping[str, Any], **more: Any) -> Page:
         form = FormData()
@@ -115,7 +115,7 @@ class Person:
                 else:
                     form.add_field(name, one)
         async with self.session.post(self._at(path), data=form, **more) as answer:
-            return Page(answer.status, str(answer.url), await answer.text(), answer.headers)
+            return Page(answer.status, str(answer.url), await answer.text(errors="replace"), answer.headers)
 
     async def send(self, page: Page, action: str, **filled: Any) -> Page:
         """Fill in the page's form that goes to `action`, and press its button."""
