@@ -22,6 +22,7 @@ class Role(StrEnum):
 class Action(StrEnum):
     ANSWER = "answer"
     READ_OWN = "read_own"
+    HAND_OVER = "hand_over"
     MAKE_ROUND = "make_round"
     IMPORT_PROJECTS = "import_projects"
     START_ROUND = "start_round"
@@ -53,6 +54,7 @@ _ANYBODY = frozenset(Role)
 
 RULES: Mapping[Action, frozenset[Role]] = {
     Action.ANSWER: _OWNER,
+    Action.HAND_OVER: _OWNER,  # also who has been offered one
     Action.READ_OWN: _ANYBODY,  # a stranger is told that there is nothing
     Action.MAKE_ROUND: _COORDINATOR,
     Action.IMPORT_PROJECTS: _COORDINATOR,
@@ -105,6 +107,11 @@ OWNER_VERBS: Mapping[str, Action] = {
     "undo": Action.ANSWER,
     "danish": Action.READ_OWN,
     "english": Action.READ_OWN,
+    "hand_over": Action.HAND_OVER,
+    "accept": Action.HAND_OVER,
+    "decline": Action.HAND_OVER,
+    "take_back": Action.HAND_OVER,
+    "not_mine": Action.HAND_OVER,
 }
 """What a card's button or a typed command of an owner asks for."""
 

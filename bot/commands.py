@@ -46,6 +46,9 @@ LONGEST_REASON = 600
 LONGEST = 60
 """Characters; no command is longer, and nothing longer is searched."""
 
+LONGEST_TAIL = 2_000
+"""Characters of a command with what it is about."""
+
 Table = Mapping[str, str]
 """What somebody may write, folded, and the command's code."""
 
@@ -113,11 +116,12 @@ def desk_command(text: str) -> Command | None:
 
 
 def tail(text: str, code: str) -> str:
-    """What follows an owner's command in the same message, in lower case; empty for nothing."""
-    said = " ".join(text[: 2 * LONGEST].casefold().split())
+    """What follows an owner's command in the same message; empty for nothing."""
+    said = " ".join(text[:LONGEST_TAIL].split())
+    lower = said.lower()
     spoken = [w for language in LANGUAGES for w in phrases(language).section("commands.owner")[code]]
-    begun = [word for word in spoken if said.startswith(f"{word} ")]
-    return said[len(max(begun, key=len)) :].strip() if begun else ""
+    begun = [word for word in spoken if lower.startswith((f"{word} ", f"{word}: "))]
+    return said[len(max(begun, key=len)) :].strip(" :") if begun else ""
 
 
 @cache

@@ -19,5 +19,7 @@ def keep(changes: Changes, before: Stored[Submission], after: Submission, person
             kept = AnswerVersion(after.project, answer, secrets.token_hex(16))
             changes.put(ANSWERS, kept)
             changes.log(stream, Deed(ANSWERED, f"{key}/{answer.version}", person, "", kept.digest))
+    if after.handovers != before.record.handovers or after.disowned != before.record.disowned:
+        changes.log(stream, Deed("handed_over", after.project, person))
     if after.state is not before.record.state:
         changes.log(stream, Deed(after.state.value, after.project, person))

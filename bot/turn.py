@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 from bot.access import OWNER_VERBS, Membership, may
 from bot.channels.base import Inbound, InboundKind, Reply
 from bot.clock import Clock
+from bot.colleagues import colleagues_of
 from bot.delivery.outbox import Outbox
 from bot.delivery.reach import queue_again, waiting_for
 from bot.delivery.sending import Render
@@ -34,7 +35,7 @@ from dialogs.delivery import Delivery, OutboxRow
 from dialogs.desk import Message
 from dialogs.errors import Conflict, StoreUnavailable
 from dialogs.events import Seen
-from dialogs.handovers import theirs
+from dialogs.handovers import addresses_of, theirs
 from dialogs.messages import Reason
 from dialogs.model import Assignment, Person, RoundState, Seat, Submission
 from dialogs.scene import Scene, Turn
@@ -147,7 +148,7 @@ class Turns:
     async def _load(self, inbound: Inbound) -> Loaded:
         person = await self._people.meet(inbound)
         seat = await self._repository.get(SEATS, inbound.person) or Stored(Seat(inbound.person))
-        submissions = await self._repository.owed_to(person.record.emails)
+        submissions = await self._repository.owed_to(addresses_of(person.record))
         assignments = await self._repository.assignments([s.record for s in submissions])
         loaded = Loaded(person, seat, {s.record.project: s for s in submissions}, assignments)
         return loaded.speaking(seat.record)
@@ -162,12 +163,24 @@ class Turns:
 
     async def _owner(self, inbound: Inbound, loaded: Loaded) -> Outcome:
         seat, now = loaded.seat.record, self._clock()
-        desk = open_desk(theirs(loaded.assignments, loaded.person.record, seat, now).assignments)
+        parted = theirs(loaded.assignments, loaded.person.record, seat, now)
+        desk, offers = open_desk(parted.assignments), open_desk(parted.offers)
         meaning = understand(inbound, await self._seen(seat, inbound))
-        refusal = await self._refusal(meaning, loaded, bool(desk))
+        refusal = await self._refusal(meaning, loaded, bool(desk or offers))
         if meaning is None or refusal is not None:
             return Outcome(seat, (refusal or say.RefuseAction(Reason.UNKNOWN_CARD),))
-        scene = Scene(seat, desk, loaded.person.record, now, phrases("da").vocabulary, OFFICE)
+        colleagues = await colleagues_of(self._repository, self._people, list(desk.values()), seat, inbound)
+        words = phrases("da").vocabulary
+        scene = Scene(
+            seat,
+            desk,
+            loaded.person.record,
+            now,
+            words,
+            calendar=OFFICE,
+            offers=offers,
+            colleagues=colleagues,
+        )
         return self._owner_outcome(inbound, advance(scene, meaning.event), seat, loaded)
 
     def _owner_outcome(self, inbound: Inbound, turn: Turn, before: Seat, loaded: Loaded) -> Outcome:
@@ -181,6 +194,7 @@ class Turns:
         return outcome
 
     def _keep(self, outcome: Outcome, submission: Submission, loaded: Loaded) -> None:
+        """The submission with its log, and as what follows is drawn from."""
         keep(outcome.changes, loaded.submissions[submission.project], submission, loaded.person.record.id)
         assignment = outcome.assignments[submission.project]
         outcome.assignments = {

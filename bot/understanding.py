@@ -18,6 +18,7 @@ from dialogs.events import Event, Seen
 from dialogs.model import Missing
 from dialogs.moments import WhenProblem, read_when
 from dialogs.richtext import RichText, read_plain
+from dialogs.whom import LONGEST_NOTE, address_in
 
 WRITE = "answer"
 """The verb of words that are no command."""
@@ -119,12 +120,35 @@ def _later(inbound: Inbound) -> Event:
     )
 
 
+def _hand_over(inbound: Inbound) -> Event:
+    return events.HandoverAsked(
+        project=field(inbound, "project"),
+        question=field(inbound, "question"),
+        whom=field(inbound, "email") or field(inbound, "to"),
+        note=field(inbound, "note")[:LONGEST_NOTE],
+        unsaved=_unsaved(inbound),
+    )
+
+
+def _not_mine(inbound: Inbound) -> Event:
+    return events.DisownAsked(
+        project=field(inbound, "project"),
+        question=field(inbound, "question"),
+        sure=field(inbound, "sure") == "yes",
+        suggestion=field(inbound, "suggestion"),
+        unsaved=_unsaved(inbound),
+    )
+
+
 def _with_tail(inbound: Inbound) -> Meaning | None:
     """A command with what it is about after it: "senere mandag". None when the rest says something else."""
     when = commands.tail(inbound.command, "later")
     words = phrases("da").vocabulary
     if when and read_when(when, words, OFFICE, inbound.received_at) is not WhenProblem.NOT_A_TIME:
         return Meaning("later", events.PauseAsked(when=when))
+    whom = commands.tail(inbound.command, "hand_over")
+    if address_in(whom):
+        return Meaning("hand_over", events.HandoverAsked(whom=whom))
     return None
 
 
@@ -175,4 +199,11 @@ _PRESSED: Mapping[str, Callable[[Inbound], Event]] = {
     "undo": lambda _: events.Undone(),
     "danish": lambda _: events.LanguageChosen("da"),
     "english": lambda _: events.LanguageChosen("en"),
+    "hand_over": _hand_over,
+    "accept": lambda i: events.HandoverAnswered(field(i, "project"), accepted=True),
+    "decline": lambda i: events.HandoverAnswered(
+        field(i, "project"), accepted=False, reason=field(i, "reason")
+    ),
+    "take_back": lambda i: events.HandoverTakenBack(field(i, "project")),
+    "not_mine": _not_mine,
 }

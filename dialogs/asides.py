@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import events, pausing, writing
+from dialogs import disowning, events, handing, pausing, writing
 from dialogs.model import Aside, AsideKind
 from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn
@@ -40,7 +40,11 @@ def text_written(scene: Scene, event: events.TextWritten) -> Turn | None:
     return writing.text_written(left, replace(event, seen=events.Seen.UNKNOWN))
 
 
-_LONG: frozenset[AsideKind] = frozenset()
+_LONG = frozenset({AsideKind.HAND_OVER, AsideKind.NOT_MINE})
 """Those whose answer may be longer: a note comes with it."""
 
-_ANSWERS: Mapping[AsideKind, Callable[[Scene, Aside, str], Turn]] = {AsideKind.LATER: pausing.text_written}
+_ANSWERS: Mapping[AsideKind, Callable[[Scene, Aside, str], Turn]] = {
+    AsideKind.LATER: pausing.text_written,
+    AsideKind.HAND_OVER: handing.text_written,
+    AsideKind.NOT_MINE: disowning.text_written,
+}

@@ -14,9 +14,11 @@ from dialogs import (
     answered,
     answering,
     asides,
+    disowning,
     dividing,
     events,
     filling,
+    handing,
     pausing,
     placing,
     screens,
@@ -46,7 +48,12 @@ def advance(scene: Scene, event: events.Event) -> Turn:
 def _arrived(scene: Scene, _: events.Arrived) -> Turn:
     invitations = invite(scene.seat, scene.desk)
     if invitations or scene.seat.met:
-        return invitations or Turn(scene.seat)
+        return handing.with_offers(scene, invitations or Turn(scene.seat), again=False)
+    return handing.with_offers(scene, _welcomed(scene), again=False)
+
+
+def _welcomed(scene: Scene) -> Turn:
+    """Somebody of whom nothing is wanted yet."""
     return Turn(replace(scene.seat, met=True, asked=scene.seat.asked + 1), (), (say.ShowNothing(),))
 
 
@@ -66,7 +73,8 @@ def invite(seat: Seat, desk: Desk) -> Turn | None:
 
 
 def _greeted(scene: Scene, _: events.Greeted) -> Turn:
-    return invite(scene.seat, scene.desk) or show(scene, screens.begin(scene.seat, scene.desk))
+    turn = invite(scene.seat, scene.desk) or show(scene, screens.begin(scene.seat, scene.desk))
+    return handing.with_offers(scene, turn, again=True)
 
 
 def _started(scene: Scene, _: events.Started) -> Turn:
@@ -84,6 +92,8 @@ def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
     """A small question takes it, a number in the overview chooses; everything else is text."""
     if (aside := asides.text_written(scene, event)) is not None:
         return aside
+    if (offered := handing.text_to_offer(scene, plain(event.text))) is not None:
+        return offered
     typed = plain(event.text).strip().rstrip(".")
     choosing = scene.present is None and scene.seat.held is None and len(scene.desk) > 1
     if choosing and typed.isdecimal() and len(typed) < 4:
@@ -256,4 +266,8 @@ _DECISIONS: Mapping[type[Any], Callable[[Scene, Any], Turn]] = {
     events.FormGiven: filling.form_given,
     events.Undone: undoing.undone,
     events.LanguageChosen: _language_chosen,
+    events.HandoverAsked: handing.handover_asked,
+    events.HandoverAnswered: handing.offer_answered,
+    events.HandoverTakenBack: handing.taken_back_by,
+    events.DisownAsked: disowning.disown_asked,
 }

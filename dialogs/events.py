@@ -242,6 +242,45 @@ class LanguageChosen:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class HandoverAsked:
+    """They want to hand a project to a colleague. `whom` is as they said it; empty when they have not yet."""
+
+    project: str = ""
+    question: str = ""
+    whom: str = ""
+    note: str = ""
+    unsaved: RichText = RichText()
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAnswered:
+    """A colleague's offer is accepted or declined; `project` is empty when the words were typed."""
+
+    project: str = ""
+    accepted: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverTakenBack:
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisownAsked:
+    """They say that a project is not theirs; `sure` when they were asked whose it may be."""
+
+    project: str = ""
+    question: str = ""
+    sure: bool = False
+    suggestion: str = ""
+    unsaved: RichText = RichText()
+
+
+CardLeft: TypeAlias = AnswerSkipped | WentBack | PauseAsked | HandoverAsked | DisownAsked
+"""Another button of a question's card than the one that saves: what stands in its field is not lost."""
+
 Event: TypeAlias = (
     Greeted
     | Arrived
@@ -271,4 +310,8 @@ Event: TypeAlias = (
     | FormGiven
     | Undone
     | LanguageChosen
+    | HandoverAsked
+    | HandoverAnswered
+    | HandoverTakenBack
+    | DisownAsked
 )

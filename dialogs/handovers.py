@@ -37,7 +37,8 @@ def theirs(found: Iterable[Assignment], person: Person, seat: Seat, now: datetim
         if set(addresses) & participants(each.submission):
             handed = handed_over(each.submission, addresses)
             paused = seat.paused_until(each.project.id, now)
-            mine.append(replace(each, handed=handed, paused_until=paused))
+            disowned = not set(addresses).isdisjoint(each.submission.disowned)
+            mine.append(replace(each, handed=handed, paused_until=paused, disowned=disowned))
     return Theirs(tuple(mine), tuple(offers))
 
 
@@ -48,10 +49,11 @@ def participants(submission: Submission) -> set[str]:
 
 
 def asked(submission: Submission) -> tuple[str, ...]:
-    """Those who are to be reminded: the participants without those whose part a colleague has taken over."""
+    """Those who are to be reminded: not who gave it to a colleague, or says that it is not theirs."""
     given = {h.by for h in submission.handovers if h.state is HandoverState.ACCEPTED}
     accepted = [h.to for h in submission.handovers if h.state is HandoverState.ACCEPTED]
-    return tuple(a for a in dict.fromkeys((*submission.owners, *accepted)) if a not in given)
+    gone = given.union(submission.disowned)
+    return tuple(a for a in dict.fromkeys((*submission.owners, *accepted)) if a not in gone)
 
 
 def handed_over(submission: Submission, addresses: Collection[str]) -> Handover | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from dialogs import messages as say
 from dialogs import screens
 from dialogs.answers import Vocabulary
 from dialogs.desk import Message
-from dialogs.messages import Note
+from dialogs.messages import Colleague, Note
 from dialogs.model import Assignment, Person, Seat, Submission
 from dialogs.screens import Desk
 from dialogs.workdays import OfficeCalendar
@@ -40,7 +40,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything a decision may look at. `now` is aware; `words` are the language's reading words."""
+    """Everything a decision may look at. `now` is aware; `words` are the language's reading words.
+
+    `offers` are the projects that colleagues want to hand over to this person, `colleagues` those to whom
+    they may hand over themselves, read where that is asked for.
+    """
 
     seat: Seat
     desk: Desk
@@ -48,6 +52,8 @@ class Scene:
     now: datetime
     words: Vocabulary
     calendar: OfficeCalendar = OfficeCalendar(UTC)
+    offers: Desk = field(default_factory=dict)
+    colleagues: tuple[Colleague, ...] = ()
 
     @property
     def present(self) -> Assignment | None:

@@ -197,7 +197,7 @@ def project_lines(assignments: Iterable[Assignment]) -> tuple[say.ProjectLine, .
 
 
 def project_line(number: int, assignment: Assignment) -> say.ProjectLine:
-    total = len(assignment.round.questions)
+    total, handed = len(assignment.round.questions), assignment.handed
     return say.ProjectLine(
         number=number,
         project=assignment.project.id,
@@ -208,6 +208,8 @@ def project_line(number: int, assignment: Assignment) -> say.ProjectLine:
         round_title=assignment.round.title,
         deadline_at=assignment.deadline_at,
         paused_until=assignment.paused_until,
+        handed_to=(handed.to_name or handed.to) if handed else "",
+        given_away=assignment.given_away,
     )
 
 

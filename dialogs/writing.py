@@ -231,7 +231,7 @@ def _is_long(question: Question, text: RichText) -> bool:
     return question.type is QuestionType.TEXT and length(text) >= LONG
 
 
-def unsaved(scene: Scene, event: events.AnswerSkipped | events.WentBack | events.PauseAsked) -> Turn | None:
+def unsaved(scene: Scene, event: events.CardLeft) -> Turn | None:
     """Hold what was written in a card whose other button was pressed; None when nothing would be lost."""
     spot = spot_of(scene, event.project, event.question)
     if spot is None or not event.unsaved or _same(scene, spot, event.unsaved):

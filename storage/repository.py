@@ -245,11 +245,11 @@ class Repository:
             if s.round_id in rounds and s.project in projects
         ]
 
-    async def owed_to(self, emails: Sequence[str]) -> list[Stored[Submission]]:
-        """The submissions that any of these addresses is asked for."""
+    async def owed_to(self, addresses: Sequence[str]) -> list[Stored[Submission]]:
+        """The submissions that any of these is asked for, or that a colleague hands over to them."""
         found: dict[str, Stored[Submission]] = {}
-        for email in emails:
-            async for page in self.pages(SUBMISSIONS, "owners", email, FEW):
+        for field_, address in ((f, a) for a in dict.fromkeys(addresses) for f in ("owners", "delegates")):
+            async for page in self.pages(SUBMISSIONS, field_, address, FEW):
                 found |= {stored.record.project: stored for stored in page}
         return list(found.values())
 

@@ -14,6 +14,7 @@ from bot.cards import deeds as deed_cards
 from bot.cards import desk as desk_cards
 from bot.cards import filling, remarks, summary, texts
 from bot.cards import following as following_cards
+from bot.cards import handing as handing_cards
 from bot.cards import later as later_cards
 from bot.cards import notices as notice_cards
 from bot.cards import owners as owner_cards
@@ -35,8 +36,13 @@ OWNER: Mapping[type[Any], Draw] = {
     **filling.SCREENS,
     **remarks.SCREENS,
     **following_cards.SCREENS,
+    **handing_cards.SCREENS,
 }
-DESK: Mapping[type[Any], Draw] = {**desk_cards.SCREENS, **deed_cards.SCREENS}
+DESK: Mapping[type[Any], Draw] = {
+    **desk_cards.SCREENS,
+    **deed_cards.SCREENS,
+    **handing_cards.DESK_SCREENS,
+}
 
 
 def render(message: Message, words: Phrases) -> Outgoing:

@@ -137,6 +137,8 @@ def _ask_buttons(screen: Screen, message: say.AskQuestion) -> None:
     if message.more:
         screen.button("projects", here, secondary=True)
     screen.button("later", here, secondary=True)
+    screen.button("hand_over", here, secondary=True)
+    screen.button("not_mine", here, secondary=True)
     screen.button("help", here, secondary=True)
 
 

@@ -33,6 +33,8 @@ def _remind(screen: Screen, message: say.RemindOwner) -> None:
         screen.button("projects", first=True)
     alone = {"project": lines[0].project} if len(lines) == 1 else {"all": "yes"}
     screen.button("later", alone, secondary=True)
+    if len(lines) == 1:
+        screen.button("hand_over", alone, secondary=True)
     screen.button("help", secondary=True)
 
 

@@ -37,6 +37,9 @@ def _invite(screen: Screen, message: say.InviteOwner) -> None:
     screen.only_in_words(words("invite.type"), gap=True)
     screen.button("start", {"round": message.round_id}, first=True)
     screen.button("later", {"round": message.round_id, "all": "yes"})
+    only = {"project": message.projects[0].project} if len(message.projects) == 1 else {}
+    screen.button("hand_over", only)
+    screen.button("not_mine", only)
     screen.button("help", secondary=True)
 
 
@@ -80,13 +83,28 @@ def _project(screen: Screen, line: say.ProjectLine, dated: bool, button: bool) -
     progress = words("projects.progress", state=state, answered=line.answered, total=line.total)
     screen.say(words("projects.line", number=line.number, title=line.title), STRONG)
     screen.say(progress if line.state in _UNDER_WAY else words("projects.state", state=state))
-    if line.paused_until:
+    if line.given_away or line.handed_to:
+        _elsewhere(screen, line)
+    elif line.paused_until:
         screen.say(words("later.paused", moment=words.moment(line.paused_until)))
     if dated and line.deadline_at:
         screen.say(words("projects.deadline", moment=words.moment(line.deadline_at)))
     if button:
         hint = words("action.open", title=line.title)
         screen.row_button("choose_project", {"project": line.project}, hint)
+
+
+def _elsewhere(screen: Screen, line: say.ProjectLine) -> None:
+    """Whose it is now, with the way back."""
+    words = screen.words
+    if not line.handed_to:
+        screen.say(words("handing.not_yours"))
+    else:
+        code = "handing.theirs" if line.given_away else "handing.asked"
+        screen.say(words(code, name=line.handed_to))
+    screen.only_in_words(words("handing.type_back"))
+    back = words("handing.back")
+    screen.row_button("take_back", {"project": line.project}, f"{back}: {line.title}", title=back)
 
 
 def _project_list(screen: Screen, projects: tuple[say.ProjectLine, ...]) -> Part:

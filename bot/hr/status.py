@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.people import People
 from dialogs.desk import OwnerStatus, ShowStatus
+from dialogs.handovers import asked
 from dialogs.model import Assignment, Person, Project, Round, Submission, SubmissionState
 from dialogs.screens import project_line
 from dialogs.states import SETTLED_STATES
@@ -24,13 +25,13 @@ async def assignments_of(repository: Repository, round_: Round) -> list[Assignme
 
 async def status_of(repository: Repository, people: People, round_: Round) -> ShowStatus:
     assignments = await assignments_of(repository, round_)
-    known = await people.known([email for a in assignments for email in a.submission.owners])
+    known = await people.known([email for a in assignments for email in _asked(a.submission)])
     lines = [
         (a.submission.state, OwnerStatus(project_line(number, a), _names(a, known)))
         for number, a in enumerate(assignments, 1)
     ]
     waited_for = [a for a in assignments if a.submission.state not in SETTLED_STATES]
-    emails = list(dict.fromkeys(email for a in waited_for for email in a.submission.owners))
+    emails = list(dict.fromkeys(email for a in waited_for for email in _asked(a.submission)))
     return ShowStatus(
         round_id=round_.id,
         round_title=round_.title,
@@ -46,9 +47,14 @@ async def status_of(repository: Repository, people: People, round_: Round) -> Sh
 _NOT_STARTED = SubmissionState.NOT_STARTED
 
 
+def _asked(submission: Submission) -> tuple[str, ...]:
+    """The owners, and the colleagues to whom they have handed over or want to."""
+    return (*submission.owners, *submission.delegates)
+
+
 def _names(assignment: Assignment, known: Mapping[str, Person]) -> str:
     """Whom it concerns: names of those we know, addresses of the others."""
-    emails = assignment.submission.owners
+    emails = asked(assignment.submission) or assignment.submission.owners
     return ", ".join(known[email].name if email in known else email for email in emails)
 
 

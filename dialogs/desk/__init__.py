@@ -29,6 +29,7 @@ from dialogs.desk.delivery import (
     ShowDryRun,
     ShowLedger,
 )
+from dialogs.desk.handing import TellNotMine, TellWaiting
 from dialogs.desk.parts import PartLine, ShowParts
 from dialogs.desk.reasons import DeskReason, FieldProblem
 from dialogs.desk.rounds import (
@@ -87,6 +88,8 @@ __all__ = [
     "ShowProject",
     "ShowRoundForm",
     "ShowStatus",
+    "TellNotMine",
+    "TellWaiting",
 ]
 
 
@@ -137,6 +140,8 @@ DeskMessage: TypeAlias = (
     | ShowDeskHelp
     | OfferPage
     | RefuseCommand
+    | TellNotMine
+    | TellWaiting
 )
 
 Message: TypeAlias = OwnerMessage | DeskMessage

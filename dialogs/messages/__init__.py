@@ -30,6 +30,17 @@ from dialogs.messages.following import (
     RemindOwner,
     TellSuperior,
 )
+from dialogs.messages.handing import (
+    AskWhose,
+    ChooseColleague,
+    Colleague,
+    ConfirmHandover,
+    ConfirmNotMine,
+    HandoverNews,
+    OfferHandover,
+    TellHandover,
+    WhomProblem,
+)
 from dialogs.messages.notices import TellOwner, TellReturned, Told
 from dialogs.messages.overview import (
     AnnounceApproval,
@@ -53,16 +64,23 @@ __all__ = [
     "AskAboutText",
     "AskQuestion",
     "AskReason",
+    "AskWhose",
+    "ChooseColleague",
     "ChoosePause",
     "CloseCard",
     "CloseQuestion",
+    "Colleague",
+    "ConfirmHandover",
+    "ConfirmNotMine",
     "ConfirmParts",
     "ConfirmPause",
     "ConfirmReceipt",
     "FormField",
+    "HandoverNews",
     "InviteOwner",
     "MissingLine",
     "Note",
+    "OfferHandover",
     "OverdueLine",
     "OwnerMessage",
     "PartOfText",
@@ -78,10 +96,12 @@ __all__ = [
     "ShowNothing",
     "ShowProjects",
     "ShowSummary",
+    "TellHandover",
     "TellOwner",
     "TellReturned",
     "TellSuperior",
     "Told",
+    "WhomProblem",
 ]
 
 OwnerMessage: TypeAlias = (
@@ -101,6 +121,12 @@ OwnerMessage: TypeAlias = (
     | ChoosePause
     | ConfirmPause
     | RemindOwner
+    | ChooseColleague
+    | ConfirmHandover
+    | OfferHandover
+    | TellHandover
+    | AskWhose
+    | ConfirmNotMine
     | TellSuperior
     | TellOwner
     | TellReturned

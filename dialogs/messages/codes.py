@@ -37,6 +37,12 @@ class Note(StrEnum):
     WHICH_ANSWER = "which_answer"
     SPLIT = "split"
     LANGUAGE = "language"
+    WHICH_PROJECT = "which_project"
+    TAKEN_OVER = "taken_over"
+    DECLINED = "declined"
+    NO_OFFER = "no_offer"
+    RECLAIMED = "reclaimed"
+    NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
 
 
 class Reason(StrEnum):

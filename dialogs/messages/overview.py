@@ -40,6 +40,8 @@ class ProjectLine:
     round_title: str = ""
     deadline_at: datetime | None = None
     paused_until: datetime | None = None
+    handed_to: str = ""
+    given_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

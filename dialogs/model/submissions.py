@@ -147,6 +147,7 @@ class Submission:
     `returns` are the answers that HR has sent back since it was last sent. `deadline_at` is this project's
     own, where HR has given it more time than the round has. `remarks` are the oldest first. `delegates` are
     the addresses to whom a part is offered or given, as `handovers` say; change both by `dialogs/handovers`.
+    `disowned` are the addresses of those who say that it is not theirs.
     """
 
     project: str
@@ -165,6 +166,7 @@ class Submission:
     handovers: tuple[Handover, ...] = ()
     delegates: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    disowned: tuple[str, ...] = ()
 
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(key)
@@ -183,11 +185,12 @@ class Assignment:
     submission: Submission
     handed: Handover | None = None
     paused_until: datetime | None = None
+    disowned: bool = False
 
     @property
     def given_away(self) -> bool:
-        """Whether a colleague has taken this person's part over."""
-        return self.handed is not None and self.handed.state is HandoverState.ACCEPTED
+        """Whether a colleague has taken this person's part over, or they have said that it is not theirs."""
+        return self.disowned or (self.handed is not None and self.handed.state is HandoverState.ACCEPTED)
 
     @property
     def deadline_at(self) -> datetime | None:

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 
 from bot import cards
+from bot.cards.handing import PEOPLE
 from bot.channels.base import Outgoing
 from bot.phrasebook import NO_BREAK_SPACE, phrases
 from dialogs.desk import Message
@@ -71,4 +72,7 @@ def schema() -> jsonschema.Draft6Validator:
     assert found is not None
     assert found.submodule_search_locations
     path = Path(found.submodule_search_locations[0]) / "schemas/schema-1.5.json"
-    return jsonschema.Draft6Validator(json.loads(path.read_text("utf-8")))
+    known = json.loads(path.read_text("utf-8"))
+    # Teams takes this in cards of version 1.2 and later; the schema has it from 1.6 on.
+    known["definitions"]["Input.ChoiceSet"]["properties"]["choices.data"] = {"enum": [PEOPLE]}
+    return jsonschema.Draft6Validator(known)

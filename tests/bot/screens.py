@@ -54,11 +54,38 @@ def waited_for(number: int = 1, days: int = 3, **changes: object) -> say.Missing
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-FOLLOWING = (
+COLLEAGUES = (
+    say.Colleague("bo@eksempel.example", "Bo Dam", True),
+    say.Colleague("lone@eksempel.example", "Lone Bæk", False),
+)
+FOLLOWING: tuple[Message, ...] = (
     say.RemindOwner("r1", ROUND, "Mette Skov", (waited_for(),)),
     say.RemindOwner("r1", ROUND, "", (waited_for(1, 1, missing=("Effekt",)), waited_for(2, 0, missing=()))),
     say.RemindOwner("", "", "", (waited_for(1, -2), waited_for(2, offered_to="Bo Dam")), woken=DEADLINE),
     say.RemindOwner("r1", ROUND, "Mette Skov", tuple(waited_for(n) for n in range(12))),
+    say.ChooseColleague("p1", TITLE, COLLEAGUES),
+    say.ChooseColleague("p1", TITLE, (), say.WhomProblem.NOT_FOUND, "hende Lone", "Bo Dam"),
+    *(say.ChooseColleague("p1", TITLE, COLLEAGUES, problem, "Bo") for problem in say.WhomProblem),
+    say.ConfirmHandover("p1", TITLE, "Bo Dam", True, "p2", "Fælles kurser"),
+    say.ConfirmHandover("p1", TITLE, "", False),
+    say.OfferHandover("p1", TITLE, "Anne Bro", "Du kender *haven*", ROUND, DEADLINE, 1, 3),
+    say.OfferHandover("p1", TITLE, "Anne Bro", "", ROUND, None, 0, 3, "Hvem er du?"),
+    *(say.TellHandover("p1", TITLE, "Bo Dam", news) for news in say.HandoverNews),
+    say.TellHandover("p1", TITLE, "", say.HandoverNews.DECLINED, "Jeg er på barsel"),
+    say.AskWhose("p1", TITLE),
+    say.ConfirmNotMine("p1", TITLE, "Mette Skov", "p2", "Fælles kurser"),
+    say.ConfirmNotMine("p1", TITLE, ""),
+    desk.TellWaiting("r1", ROUND, TITLE, "Anne Bro", "bo@eksempel.example"),
+    desk.TellNotMine("r1", ROUND, TITLE, "Anne Bro", "Det må være Bo"),
+    desk.TellNotMine("r1", ROUND, TITLE, "Anne Bro", ""),
+    say.ShowProjects(
+        (
+            line(1, paused_until=DEADLINE),
+            line(2, handed_to="Bo Dam", given_away=True),
+            line(3, handed_to="bo@eksempel.example"),
+            line(4, given_away=True),
+        )
+    ),
     say.ChoosePause("p1", TITLE),
     say.ChoosePause("", "", WhenProblem.NOT_A_TIME, "når jeg har tid"),
     say.ChoosePause("", "", WhenProblem.IN_THE_PAST, "i går"),

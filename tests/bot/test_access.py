@@ -33,6 +33,7 @@ OWNERS = frozenset({"owner", "owner of something else"})
 
 WHO_MAY: Mapping[Action, frozenset[str]] = {
     Action.ANSWER: OWNERS,
+    Action.HAND_OVER: OWNERS,
     Action.READ_OWN: EVERYBODY,
     Action.MAKE_ROUND: HR,
     Action.IMPORT_PROJECTS: HR,

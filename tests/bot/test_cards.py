@@ -126,8 +126,17 @@ def test_adding_starts_with_an_empty_field_under_what_stands() -> None:
 
 def test_a_question_offers_what_can_be_done_there_and_no_more() -> None:
     anyhow = ["too_early", "not_relevant", "answers"]
-    assert verbs(screens.first_question()) == ["answer", *anyhow, "several", "form", "later", "help"]
-    changing = ["undo", "more", "several", "projects", "later", "help"]
+    assert verbs(screens.first_question()) == [
+        "answer",
+        *anyhow,
+        "several",
+        "form",
+        "later",
+        "hand_over",
+        "not_mine",
+        "help",
+    ]
+    changing = ["undo", "more", "several", "projects", "later", "hand_over", "not_mine", "help"]
     assert verbs(screens.ask()) == ["answer", "skip", "back", *anyhow, *changing]
     again = replace(screens.first_question(), previous=screens.TEXT)
     assert verbs(again)[:4] == ["answer", "same", "revise", "fresh"]
