@@ -152,6 +152,21 @@ DESK_VERBS: Mapping[str, Action] = {
     "replace_owner": Action.FOLLOW_UP,
     "call_list": Action.FOLLOW_UP,
     "take_over": Action.TAKE_OVER,
+    "copy_round": Action.MAKE_ROUND,
+    "change_deadline": Action.MAKE_ROUND,
+    "questions": Action.SEE_STATUS,
+    "reword_question": Action.MAKE_ROUND,
+    "help_question": Action.MAKE_ROUND,
+    "label_question": Action.MAKE_ROUND,
+    "require_question": Action.MAKE_ROUND,
+    "free_question": Action.MAKE_ROUND,
+    "move_question": Action.MAKE_ROUND,
+    "add_question": Action.MAKE_ROUND,
+    "remove_question": Action.MAKE_ROUND,
+    "rename_area": Action.MAKE_ROUND,
+    "rename_unit": Action.MAKE_ROUND,
+    "test_send": Action.MAKE_ROUND,
+    "start_at": Action.START_ROUND,
     "desk_help": Action.DESK_HELP,
     "open_page": Action.OPEN_PAGE,
 }
@@ -203,6 +218,24 @@ PROJECT_VERBS = frozenset(
     }
 )
 """Verbs about projects, which are named by number when they are typed."""
+
+ROUND_VERBS = frozenset(
+    {
+        "change_deadline",
+        "reword_question",
+        "help_question",
+        "label_question",
+        "require_question",
+        "free_question",
+        "move_question",
+        "add_question",
+        "remove_question",
+        "rename_area",
+        "rename_unit",
+        "start_at",
+    }
+)
+"""Verbs about a round that are typed with a text after a colon, or with a question's number."""
 
 
 def may(roles: frozenset[Role], action: Action) -> bool:

@@ -30,6 +30,9 @@ NUMBERED = frozenset(
         "dry_run",
         "ledger",
         "resend",
+        "copy_round",
+        "questions",
+        "test_send",
     }
 )
 """Commands that may be followed by a number: "ret 2", "status 1"."""

@@ -31,6 +31,7 @@ from bot.delivery.still import Still
 from bot.hr.desk import CoordinatorDesk
 from bot.hr.importing import Importer
 from bot.hr.office import Office
+from bot.hr.starting import Starting
 from bot.hr.unreached import Unreached
 from bot.metrics import Counted, Metrics, MetricsPage
 from bot.modes import enter_local, enter_teams
@@ -154,6 +155,7 @@ async def running(
             closing=closing,
             exports=exports,
             unreached=unreached,
+            starting=Starting(office, membership),
             clock=clock,
         )
         office.invite_anew = ticker.invite_anew

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.closing import Closing
 from bot.delivery.inviting import Inviting
 from bot.delivery.reminding import Reminding
+from bot.hr.starting import Starting
 from bot.hr.unreached import Unreached
 from dialogs.model import Round, RoundState
 from storage.repository import ROUNDS, SEEN, Changes, Repository
@@ -43,6 +44,7 @@ class Ticker:
         closing: Closing,
         exports: Exports,
         unreached: Unreached,
+        starting: Starting,
         clock: Clock,
     ) -> None:
         self._repository = repository
@@ -52,6 +54,7 @@ class Ticker:
         self._looked: dict[tuple[str, str], tuple[int, datetime]] = {}
         self._exports = exports
         self._unreached = unreached
+        self._starting = starting
         self._clock = clock
         self._woken = asyncio.Event()
 
@@ -65,7 +68,7 @@ class Ticker:
     async def run(self, pause: float = 60.0) -> None:
         """For as long as the process lives. `pause` is in seconds."""
         while True:
-            rounds = (self.close, self.invite, self.remind)
+            rounds = (self._starting.run, self.close, self.invite, self.remind)
             for work in (*rounds, self._exports.run, self._unreached.report, self.forget):
                 await attempt(work, log)
             with suppress(TimeoutError):

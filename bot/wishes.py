@@ -35,12 +35,15 @@ class Wish:
     text: str = ""
 
 
-def read_wish(text: str, codes: frozenset[str]) -> Wish | None:
-    """What is wished, when the message begins with the words of one of `codes`; else None."""
+def read_wish(text: str, codes: frozenset[str], alone: frozenset[str] = frozenset()) -> Wish | None:
+    """What is wished, when the message begins with the words of one of `codes`; else None.
+
+    Those of `alone` may be followed by a colon and text without any number.
+    """
     head, between, rest = _head(text)
     said, numbers, everything = _split(head)
     code = command_table("desk").get(fold(said), "") if said else ""
-    if code not in codes or (rest and not (numbers or everything)):
+    if code not in codes | alone or (rest and code not in alone and not (numbers or everything)):
         return None
     return Wish(code, tuple(_places(numbers)), everything, rest.strip() if between else "")
 

@@ -16,6 +16,7 @@ from bot.cards import filling, remarks, summary, texts
 from bot.cards import following as following_cards
 from bot.cards import handing as handing_cards
 from bot.cards import later as later_cards
+from bot.cards import making as making_cards
 from bot.cards import notices as notice_cards
 from bot.cards import owners as owner_cards
 from bot.cards.masking import without_numbers
@@ -42,6 +43,7 @@ DESK: Mapping[type[Any], Draw] = {
     **desk_cards.SCREENS,
     **deed_cards.SCREENS,
     **handing_cards.DESK_SCREENS,
+    **making_cards.SCREENS,
 }
 
 

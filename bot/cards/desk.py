@@ -67,7 +67,15 @@ def _import_counts(screen: Screen, message: say.ShowImport) -> None:
     projects = words.count("import.projects", len(message.projects))
     screen.say(f"{projects}, {words.count('import.owners', message.owners)}", STRONG)
     if message.grants:
-        screen.plainly(words("import.grants", grants=message.grants))
+        fund = words("imported.fund", grants=message.grants, fund=message.fund_amount)
+        screen.plainly(fund if message.fund_amount else words("import.grants", grants=message.grants))
+    if message.deadline_at:
+        screen.plainly(words("imported.deadline", moment=words.moment(message.deadline_at)))
+    if message.answered:
+        screen.plainly(words.count("imported.answered", message.answered))
+    if message.people:
+        screen.say(words("imported.people"), STRONG, gap=True)
+        screen.listing(message.people)
 
 
 def _findings(screen: Screen, message: say.ShowImport) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot import commands
 from bot.access import DESK_ROLES, DESK_VERBS, Role, may
 from bot.channels.base import InboundKind
-from bot.hr.chat import deeds, following, making
+from bot.hr.chat import changing, deeds, following, making
 from bot.hr.office import Office
 from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.hr.which_round import Command, RoundCommand, current, for_round
@@ -119,6 +119,7 @@ ROUND_COMMANDS: Mapping[str, RoundCommand] = {
     "read_project": deeds.read_project,
     "call_list": deeds.call_list,
     **deeds.DEEDS,
+    **changing.ROUND_COMMANDS,
 }
 """About one round: the one that is meant is found first, or asked for."""
 

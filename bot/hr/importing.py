@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -88,7 +89,7 @@ class Importer:
             refused = RowFinding(0, "", sheet.code.value, sheet.limit, "", error=True)
             return Done(_preview(draft, name, (), (refused,)))
         columns, words = kinds[draft.kind].columns, phrases("da").vocabulary
-        intake = await asyncio.to_thread(read_projects, sheet, columns, draft.id, words)
+        intake = await asyncio.to_thread(read_projects, sheet, columns, draft.id, words, draft.questions)
         return await self._save(person, draft, name, intake)
 
     async def _fetch(self, inbound: Inbound, attachment: Attachment) -> Sheet | Refusal:
@@ -100,7 +101,9 @@ class Importer:
 
     async def _save(self, person: str, draft: Round, name: str, intake: Intake) -> Done:
         stored = await self.repository.find(PROJECTS, "round_id", draft.id)
-        projects = merge([s.record for s in stored], intake.projects)
+        before = {s.record.id: s.record for s in stored}
+        merged = merge(list(before.values()), intake.projects)
+        projects = tuple(_with_answers(project, before.get(project.id)) for project in merged)
         findings = row_findings(intake.findings)
         done = Done(_preview(draft, name, projects, findings))
         if not intake.errors:
@@ -122,6 +125,11 @@ class Importer:
                 changes.delete(PROJECTS, key, version)
 
 
+def _with_answers(project: Project, before: Project | None) -> Project:
+    """A file without earlier answers takes none away."""
+    return replace(project, previous=before.previous) if before and not project.previous else project
+
+
 def _preview(
     draft: Round, name: str, projects: Sequence[Project], findings: Sequence[RowFinding]
 ) -> ShowImport:
@@ -136,5 +144,9 @@ def _preview(
         findings=tuple(findings[:SHOWN_FINDINGS]),
         more_findings=max(0, len(findings) - SHOWN_FINDINGS),
         grants=phrases("da").amount(sum(grants, Decimal(0))) if grants else "",
+        deadline_at=draft.deadline_at,
+        people=tuple(dict.fromkeys(email for project in projects for email in project.contacts)),
+        answered=sum(bool(project.previous) for project in projects),
+        fund_amount=phrases("da").amount(draft.fund_amount) if draft.fund_amount is not None else "",
         can_start=bool(projects) and not any(finding.error for finding in findings),
     )

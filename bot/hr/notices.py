@@ -11,7 +11,8 @@ from bot.hr.office import Office
 from bot.hr.projects import Found
 from dialogs.answered import title_line
 from dialogs.delivery import OutboxRow, Urgency
-from dialogs.messages import OwnerMessage, RemindOwner, TellOwner, Told
+from dialogs.desk import Message
+from dialogs.messages import RemindOwner, TellOwner, Told
 from dialogs.model import Person, Submission
 from storage.repository import OUTBOX, SEATS, Changes
 
@@ -82,7 +83,7 @@ def write_to(
     office: Office,
     changes: Changes,
     person: Person,
-    message: OwnerMessage,
+    message: Message,
     *,
     due_at: datetime | None = None,
 ) -> None:

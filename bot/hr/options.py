@@ -33,7 +33,7 @@ def pick(visit: Visit, stored: Stored[Round], kind: Kind, picked: Mapping[str, s
     asks_anew = kind.chosen(options).get(QUESTIONS) != kind.chosen(before.options).get(QUESTIONS)
     if (asks_anew and not draft) or before.state is RoundState.ARCHIVED:
         return refuse(visit, DeskReason.ALREADY_STARTED, before)
-    questions = kind.asked(options) if draft else before.questions
+    questions = kind.asked(options) if asks_anew else before.questions
     round_ = replace(before, options=options, questions=questions)
     turn = show_options(visit, round_, kind)
     if given:

@@ -92,7 +92,7 @@ def draft(form: Form, kind: Kind, before: Round | None, blank: Round) -> Round:
     return replace(
         before or blank,
         kind=kind.key,
-        questions=kind.asked((before or blank).options),
+        questions=before.questions if before and before.kind == kind.key else kind.asked(blank.options),
         title=_line(values, "title"),
         subtitle=_line(values, "subtitle") if "subtitle" in values else kind.suggested.subtitle,
         heading=_line(values, "heading") if "heading" in values else kind.suggested.heading,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot import commands
-from bot.access import PROJECT_VERBS, Role
+from bot.access import PROJECT_VERBS, ROUND_VERBS, Role
 from bot.channels.base import Inbound
 from bot.hr.office import Who
 from bot.wishes import Wish, read_wish
@@ -31,8 +31,8 @@ class Visit:
 
     @property
     def wish(self) -> Wish | None:
-        """What was typed about projects by their numbers; None for anything else."""
-        return read_wish(plain(self.inbound.text), PROJECT_VERBS)
+        """What was typed about projects or questions by their numbers; None for anything else."""
+        return read_wish(plain(self.inbound.text), PROJECT_VERBS, ROUND_VERBS)
 
     @property
     def number(self) -> int | None:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.intake.checks import area_findings, fault_findings, only_projects, twice_findings
-from bot.intake.columns import Layout, column_findings, find_layout
+from bot.intake.columns import Layout, answer_columns, column_findings, find_layout
 from bot.intake.findings import Finding, IntakeCode, Severity, finding
 from bot.intake.rows import Draft, read_row
 from bot.sheets.sheet import Sheet
 from dialogs.answers import Vocabulary
-from dialogs.model import Project
+from dialogs.model import Project, Question
 from templates.catalogue import Column
 
 
@@ -35,8 +35,18 @@ class Intake:
         return tuple(f for f in self.findings if f.severity is Severity.WARNING)
 
 
-def read_projects(sheet: Sheet, columns: Sequence[Column], round_id: str, words: Vocabulary) -> Intake:
-    """Read the worksheet whose header knows most of the columns. Findings come in the order of their rows."""
+def read_projects(
+    sheet: Sheet,
+    columns: Sequence[Column],
+    round_id: str,
+    words: Vocabulary,
+    questions: Sequence[Question] = (),
+) -> Intake:
+    """Read the worksheet whose header knows most of the columns. Findings come in the order of their rows.
+
+    A column called as one of the `questions` holds what was answered last time: an earlier round's export.
+    """
+    columns = [*columns, *answer_columns(columns, questions)]
     if not sheet.pages:
         return Intake(findings=(finding(0, "", IntakeCode.EMPTY_SHEET),))
     layout = find_layout(sheet.pages, columns)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from bot.intake.cells import shown
 from bot.intake.columns import Layout, letter
 from bot.intake.findings import Finding, IntakeCode, Severity, finding
 from bot.intake.rows import Draft
+from bot.phrasebook import LANGUAGES, phrases
 from bot.sheets.sheet import FaultCode
 from dialogs.spelling import normal, usual_spellings
 
@@ -40,8 +42,8 @@ def only_projects(layout: Layout, drafts: Sequence[Draft]) -> tuple[list[Draft],
     for draft in drafts:
         code = _no_project(layout, draft, sums, last)
         if code:
+            skipped.append(_skipped(layout, draft, code, sums))
             sums.part = Decimal(0) if code is IntakeCode.SUM_ROW else sums.part
-            skipped.append(finding(draft.row.number, "", code))
         else:
             sums.add(draft.grant or Decimal(0))
             projects.append(draft)
@@ -65,10 +67,27 @@ def _is_header_again(layout: Layout, draft: Draft) -> bool:
 
 
 def _is_sum(draft: Draft, grant: Decimal | None, sums: _Sums) -> bool:
-    """An amount with at most a word beside it, or one that is what the rows above it add up to."""
+    """Called a sum; or an amount with at most a word beside it, or what the rows above it add up to."""
+    if draft.filled <= 3 and normal(draft.title or draft.number) in _sum_words():
+        return True
     if grant is None:
         return False
     return (not draft.title and draft.filled <= 2) or (draft.filled <= 3 and sums.holds(grant))
+
+
+def _skipped(layout: Layout, draft: Draft, code: IntakeCode, sums: _Sums) -> Finding:
+    """A sum that is not what the rows above it add up to is said to be wrong."""
+    number, grant = draft.row.number, draft.grant
+    if code is IntakeCode.SUM_ROW and grant is not None and sums.counted > 1 and not sums.holds(grant):
+        amounts = phrases("da").amount(grant), phrases("da").amount(sums.total)
+        return finding(number, layout.heading("grant"), IntakeCode.SUM_DIFFERS, *amounts)
+    return finding(number, "", code)
+
+
+@cache
+def _sum_words() -> frozenset[str]:
+    words = (phrases(language).section("intake")["sum_words"] for language in LANGUAGES)
+    return frozenset(normal(word) for each in words for word in each)
 
 
 def fault_findings(layout: Layout, skipped: Collection[int]) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from bot.intake.findings import Finding, IntakeCode, finding
 from bot.sheets.sheet import Page, Row
+from dialogs.model import Question
 from dialogs.spelling import normal
-from templates.catalogue import Column
+from templates.catalogue import Column, ColumnType
 
 HEADER_WITHIN = 20
 """Rows looked at, blank ones not counted: HR often has a heading above the table."""
@@ -50,6 +51,22 @@ def letter(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+ANSWERED = "answered/"
+"""What the key of a column begins with that holds an earlier answer; the question's key follows."""
+
+
+def answer_columns(columns: Sequence[Column], questions: Sequence[Question]) -> list[Column]:
+    """One for each question, by its label or its text, whichever no other column is called."""
+    taken = {normal(name) for column in columns for name in (column.header, *column.aliases)}
+    found: list[Column] = []
+    for question in questions:
+        free = [n for n in (question.label, question.text) if n and normal(n) not in taken]
+        taken.update(map(normal, free))
+        if free:
+            found.append(Column(ANSWERED + question.key, free[0], tuple(free[1:]), type=ColumnType.RICH))
+    return found
 
 
 def find_layout(pages: Sequence[Page], columns: Sequence[Column]) -> Layout | None:

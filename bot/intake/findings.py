@@ -35,6 +35,7 @@ class IntakeCode(StrEnum):
     CPR_LIKE = "cpr_like"
     AREA_SPELLED_TWICE = "area_spelled_twice"
     SUM_ROW = "sum_row"
+    SUM_DIFFERS = "sum_differs"
     NOTE_ROW = "note_row"
     UNKNOWN_QUESTION = "unknown_question"
     NO_GROUP_TITLE = "no_group_title"
@@ -51,6 +52,7 @@ _WARNINGS = {
     IntakeCode.CPR_LIKE,
     IntakeCode.AREA_SPELLED_TWICE,
     IntakeCode.SUM_ROW,
+    IntakeCode.SUM_DIFFERS,
     IntakeCode.NOTE_ROW,
     IntakeCode.UNKNOWN_MEMBER,
     FaultCode.FAR_CELL,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from bot.intake.cells import emails, lines, names, shown
-from bot.intake.columns import Layout
+from bot.intake.columns import ANSWERED, Layout
 from bot.intake.findings import Finding, IntakeCode, Severity, finding
 from bot.intake.ids import project_id
 from bot.sheets.sheet import Row
@@ -58,7 +58,12 @@ class Draft:
             grant=self.grant,
             contacts=self.contacts,
             superior=self.superior,
-            extra=self.extra,
+            extra={key: text for key, text in self.extra.items() if not key.startswith(ANSWERED)},
+            previous={
+                key.removeprefix(ANSWERED): read_plain(text)
+                for key, text in self.extra.items()
+                if key.startswith(ANSWERED)
+            },
         )
 
 

@@ -30,6 +30,15 @@ from dialogs.desk.delivery import (
     ShowLedger,
 )
 from dialogs.desk.handing import TellNotMine, TellWaiting
+from dialogs.desk.making import (
+    AnnounceCopy,
+    AnnounceDeadline,
+    AnnounceRenamed,
+    AnnounceTest,
+    QuestionLine,
+    ShowQuestions,
+    ShowStartTime,
+)
 from dialogs.desk.parts import PartLine, ShowParts
 from dialogs.desk.reasons import DeskReason, FieldProblem
 from dialogs.desk.rounds import (
@@ -53,10 +62,14 @@ __all__ = [
     "OUT_OF_REACH",
     "Addressee",
     "AnnounceClosing",
+    "AnnounceCopy",
+    "AnnounceDeadline",
     "AnnounceDeed",
+    "AnnounceRenamed",
     "AnnounceResend",
     "AnnounceStart",
     "AnnounceTakeover",
+    "AnnounceTest",
     "AskForDeed",
     "AskForProjects",
     "CallLine",
@@ -72,6 +85,7 @@ __all__ = [
     "Outcome",
     "OwnerStatus",
     "PartLine",
+    "QuestionLine",
     "Reached",
     "ReadLine",
     "RefuseCommand",
@@ -86,7 +100,9 @@ __all__ = [
     "ShowOptions",
     "ShowParts",
     "ShowProject",
+    "ShowQuestions",
     "ShowRoundForm",
+    "ShowStartTime",
     "ShowStatus",
     "TellNotMine",
     "TellWaiting",
@@ -116,7 +132,13 @@ class RefuseCommand:
 
 
 DeskMessage: TypeAlias = (
-    AnnounceDeed
+    AnnounceCopy
+    | AnnounceDeadline
+    | AnnounceRenamed
+    | AnnounceTest
+    | ShowQuestions
+    | ShowStartTime
+    | AnnounceDeed
     | AnnounceTakeover
     | AskForDeed
     | ShowCallList

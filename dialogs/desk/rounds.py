@@ -51,7 +51,10 @@ class RowFinding:
 
 @dataclass(frozen=True, slots=True)
 class ShowImport:
-    """What a file was read as: nothing is saved when a finding is an error."""
+    """What a file was read as: nothing is saved when a finding is an error.
+
+    `people` are the addresses that will be asked; `answered` counts projects with an earlier answer.
+    """
 
     round_id: str
     round_title: str
@@ -62,6 +65,10 @@ class ShowImport:
     grants: str
     can_start: bool
     more_findings: int = 0
+    people: tuple[str, ...] = ()
+    deadline_at: datetime | None = None
+    fund_amount: str = ""
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

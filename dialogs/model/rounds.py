@@ -97,6 +97,7 @@ class Round:
     `coordinator_name` what owners see. `published_name` is the name under which the annex was published;
     empty until it is. `keep_days` is how long it is kept after it was closed; None is as long as the
     installation says.
+    `starts_at` is when the clock starts a draft.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Round:
     published_name: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    starts_at: datetime | None = None
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     plan: Plan = Plan()
     keep_days: int | None = None

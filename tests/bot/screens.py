@@ -17,6 +17,7 @@ from dialogs.desk import DeskReason, FieldProblem, Message
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, Remark, RoundState, SubmissionState
 from dialogs.moments import WhenProblem
+from dialogs.questions import QuestionProblem
 from dialogs.richtext import RichText, read_plain
 
 DEADLINE = datetime(2027, 6, 12, 10, 0, tzinfo=UTC)
@@ -336,6 +337,14 @@ CALLS = (
 )
 
 
+def questions() -> desk.ShowQuestions:
+    lines = (
+        desk.QuestionLine(1, "status", "Hvor langt er I?", "Status", "Skriv kort.", required=True),
+        desk.QuestionLine(2, "effekt", "Hvad kom der ud af det?", "Effekt", "", required=False),
+    )
+    return desk.ShowQuestions("r1", ROUND, 3, RoundState.DRAFT, lines)
+
+
 def told(what: say.Told) -> say.TellOwner:
     return say.TellOwner(what, "r1", ROUND, (TITLE, "Fælles kurser"), "Mette Skov", DEADLINE)
 
@@ -354,6 +363,15 @@ SCREENS: tuple[Message, ...] = (
     *(asked_about_answer(deed) for deed in (Deed.RETURN, Deed.CORRECT, Deed.ANSWER_FOR)),
     asked(Deed.EXTEND, text="snart", problem="not_a_date"),
     desk.ShowCallList("r1", ROUND, CALLS),
+    questions(),
+    replace(questions(), state=RoundState.OPEN, problem=QuestionProblem.ALREADY_OPEN),
+    desk.AnnounceDeadline("r1", ROUND, DEADLINE, DEADLINE),
+    desk.AnnounceDeadline("r1", ROUND, DEADLINE, None),
+    desk.AnnounceRenamed("r1", ROUND, "Skole", "Skoler og børn", 3),
+    desk.AnnounceCopy("r2", ROUND, "Status på trivselspuljen 2026", 5, 2),
+    desk.AnnounceTest("r1", ROUND, 4),
+    desk.ShowStartTime("r1", ROUND, DEADLINE),
+    desk.ShowStartTime("r1", ROUND, None),
     desk.AnnounceTakeover("r1", ROUND, "Mette Skov", "Bo Dam"),
     *(told(what) for what in say.Told),
     given_back(),

@@ -87,6 +87,24 @@ def test_rows_that_are_sums_notes_or_the_header_again_are_left_out_with_a_warnin
     assert found.errors == ()
 
 
+def test_a_sum_that_is_wrong_is_no_project_and_is_said_to_be_wrong() -> None:
+    found = take(
+        HEADER,
+        row(title="A", grant="100.000"),
+        row(title="B", grant="50.000"),
+        ("", "I alt", "", "", "", "", "149.000", "", ""),
+        ("", "TOTAL:", "", "", "", "", "", "", ""),
+    )
+    assert [p.title for p in found.projects] == ["A", "B"]
+    assert [f.code for f in found.findings] == ["sum_differs", "sum_row"]
+    wrong = found.findings[0]
+    assert [text.replace("\xa0", " ") for text in (wrong.value, wrong.other)] == [
+        "149.000 kr.",
+        "150.000 kr.",
+    ]
+    assert found.errors == ()
+
+
 def test_a_project_of_which_only_the_title_is_there_is_not_a_note() -> None:
     found = take(("Titel", "Ejer", "Kontakt"), ("Kurser",), ("Flere", "x", "a@b.dk"), ("Sidste",))
     assert [(f.row, f.code.value) for f in found.findings] == [

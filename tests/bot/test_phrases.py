@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot import phrasebook
-from bot.access import PROJECT_VERBS
+from bot.access import PROJECT_VERBS, ROUND_VERBS
 from bot.commands import desk_command, owner_command
 from bot.hr.roundform import FIELDS
 from bot.phrasebook import LANGUAGES, NO_BREAK_SPACE, phrases
@@ -25,6 +25,7 @@ from dialogs.deeds import Became, Deed
 from dialogs.desk import DeskReason, FieldProblem
 from dialogs.messages import Note, Reason, Told
 from dialogs.model import Missing, RoundState, SubmissionState
+from dialogs.questions import QuestionProblem
 
 SOURCES = sorted(Path(phrasebook.__file__).parent.rglob("*.py"))
 DOTTED = re.compile(r"[a-z_]+(\.[a-z_]+)+")
@@ -76,6 +77,7 @@ def test_every_language_puts_the_same_values_in(language: str) -> None:
         ("became", Became),
         ("deed", Deed),
         ("told", Told),
+        ("question_problem", QuestionProblem),
     ],
 )
 def test_every_code_has_words_and_no_words_lack_a_code(
@@ -91,7 +93,7 @@ def test_every_field_of_the_form_has_a_label(language: str) -> None:
 
 
 def understood(word: str) -> bool:
-    return bool(owner_command(word) or desk_command(word) or read_wish(word, PROJECT_VERBS))
+    return bool(owner_command(word) or desk_command(word) or read_wish(word, PROJECT_VERBS, ROUND_VERBS))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

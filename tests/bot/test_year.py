@@ -146,6 +146,7 @@ class Process:
             closing=Closing(repository, people, OFFICE, clock, self.outbox.wake),
             exports=NotHere(),  # type: ignore[arg-type]
             unreached=NotHere(),  # type: ignore[arg-type]
+            starting=NotHere(),  # type: ignore[arg-type]
             clock=clock,
         )
 

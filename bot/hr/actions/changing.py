@@ -1,0 +1,197 @@
+"""What HR changes in a round: its questions, its deadline, the names of its areas and units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.access import Action
+from bot.hr.actions.rounds import round_at
+from bot.hr.notices import write_to
+from bot.hr.office import Done, Office, Ref, Who, needs, refused
+from bot.hr.status import assignments_of
+from dialogs import questions as asking
+from dialogs.answered import title_line
+from dialogs.audit import Deed
+from dialogs.desk import AnnounceDeadline, AnnounceRenamed, DeskReason, QuestionLine, ShowQuestions
+from dialogs.messages import TellOwner, Told
+from dialogs.model import Person, Project, Round, RoundState
+from dialogs.questions import QuestionProblem
+from dialogs.richtext import clean
+from dialogs.spelling import normal
+from dialogs.states import ROUND, SETTLED_STATES, RoundChange, after, can
+from storage.repository import PROJECTS, ROUNDS, Stored
+
+LONGEST_NAME = 300
+
+REOPENED = RoundChange.REOPENED
+
+
+@needs(Action.MAKE_ROUND)
+async def reword_question(
+    office: Office, who: Who, round_: Ref, key: str, wording: Mapping[str, str]
+) -> Done:
+    """`wording` is by field: text, label, help, example. After opening only what `dialogs/questions` lets."""
+    given = {field: clean(text).strip() for field, text in wording.items()}
+    return await _ask(office, who, round_, lambda r: asking.reworded(r, key, given))
+
+
+@needs(Action.MAKE_ROUND)
+async def require_question(office: Office, who: Who, round_: Ref, key: str, required: bool) -> Done:
+    return await _ask(office, who, round_, lambda r: asking.made_required(r, key, required))
+
+
+@needs(Action.MAKE_ROUND)
+async def move_question(office: Office, who: Who, round_: Ref, key: str, to: int) -> Done:
+    """`to` is its new place, from 1."""
+    return await _ask(office, who, round_, lambda r: asking.moved(r, key, to))
+
+
+@needs(Action.MAKE_ROUND)
+async def add_question(office: Office, who: Who, round_: Ref, text: str, label: str = "") -> Done:
+    """Optional, and the last. Nobody who has sent is asked it unless HR returns their answers."""
+    key = f"extra-{office.new_id()}"
+    return await _ask(
+        office, who, round_, lambda r: asking.added(r, key, clean(text).strip(), clean(label).strip())
+    )
+
+
+@needs(Action.MAKE_ROUND)
+async def remove_question(office: Office, who: Who, round_: Ref, key: str) -> Done:
+    return await _ask(office, who, round_, lambda r: asking.removed(r, key))
+
+
+@needs(Action.SEE_STATUS)
+async def show_questions(office: Office, _: Who, round_: Ref) -> Done:
+    stored = await round_at(office, round_)
+    return stored if isinstance(stored, Done) else Done(questions_of(stored))
+
+
+async def _ask(
+    office: Office, who: Who, ref: Ref, change: Callable[[Round], Round | QuestionProblem]
+) -> Done:
+    stored = await round_at(office, ref)
+    if isinstance(stored, Done):
+        return stored
+    if stored.record.state is RoundState.ARCHIVED:
+        return refused(DeskReason.ARCHIVED, stored.record)
+    changed = change(stored.record)
+    if isinstance(changed, QuestionProblem):
+        return Done(questions_of(stored, changed))
+    done = Done(questions_of(Stored(changed, stored.version + 1)))
+    done.changes.put(ROUNDS, changed, stored.version)
+    done.changes.log(f"round/{changed.id}", Deed("questions_changed", changed.id, who.person.id))
+    return done
+
+
+def questions_of(stored: Stored[Round], problem: QuestionProblem | None = None) -> ShowQuestions:
+    round_ = stored.record
+    lines = tuple(
+        QuestionLine(n, q.key, q.text, q.label, q.help, q.required) for n, q in enumerate(round_.questions, 1)
+    )
+    return ShowQuestions(round_.id, round_.title, stored.version, round_.state, lines, problem)
+
+
+@needs(Action.MAKE_ROUND)
+async def change_deadline(office: Office, who: Who, round_: Ref, until: datetime) -> Done:
+    """Also after the start; a round that was closing or closed is open again. `until` is aware.
+
+    Those who have not sent, and have no deadline of their own, are told.
+    """
+    stored = await round_at(office, round_)
+    if isinstance(stored, Done):
+        return stored
+    before = stored.record
+    if before.state is RoundState.ARCHIVED:
+        return refused(DeskReason.ARCHIVED, before)
+    if until <= office.clock():
+        return refused(DeskReason.IN_THE_PAST, before)
+    if before.meeting_on and until.astimezone(office.zone).date() > before.meeting_on:
+        return refused(DeskReason.AFTER_MEETING, before)
+    state = after(ROUND, before.state, REOPENED) if can(ROUND, before.state, REOPENED) else before.state
+    changed = replace(before, deadline_at=until, state=state, closed_at=None)
+    done = Done(AnnounceDeadline(changed.id, changed.title, until, before.deadline_at))
+    done.changes.put(ROUNDS, changed, stored.version)
+    done.changes.log(f"round/{changed.id}", Deed("deadline_changed", changed.id, who.person.id))
+    if before.state is not RoundState.DRAFT:
+        await _tell_deadline(office, done, changed)
+    return done
+
+
+async def _tell_deadline(office: Office, done: Done, round_: Round) -> None:
+    waiting = [
+        a
+        for a in await assignments_of(office.repository, round_)
+        if a.submission.state not in SETTLED_STATES and a.submission.deadline_at is None
+    ]
+    known = await office.people.known([email for a in waiting for email in a.submission.owners])
+    titles: dict[str, list[str]] = {}
+    people: dict[str, Person] = {}
+    for each in waiting:
+        for email in each.submission.owners:
+            if person := known.get(email):
+                people[person.id] = person
+                titles.setdefault(person.id, []).append(title_line(each.project))
+    for key, mine in titles.items():
+        message = TellOwner(
+            Told.EXTENDED,
+            round_.id,
+            round_.title,
+            tuple(mine),
+            round_.coordinator_name,
+            round_.deadline_at,
+        )
+        write_to(office, done.changes, people[key], message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a project has a name."""
+
+    read: Callable[[Project], str]
+    write: Callable[[Project, str], Project]
+
+
+_AREA = _Place(lambda project: project.area, lambda project, name: replace(project, area=name))
+_UNIT = _Place(lambda project: project.unit, lambda project, name: replace(project, unit=name))
+
+
+@needs(Action.MAKE_ROUND)
+async def rename_area(office: Office, who: Who, round_: Ref, before: str, name: str) -> Done:
+    """An area called otherwise, in every project of the round that has it."""
+    return await _rename(office, who, round_, (before, name), _AREA)
+
+
+@needs(Action.MAKE_ROUND)
+async def rename_unit(office: Office, who: Who, round_: Ref, before: str, name: str) -> Done:
+    """A unit called otherwise, in every project of the round that has it."""
+    return await _rename(office, who, round_, (before, name), _UNIT)
+
+
+async def _rename(
+    office: Office,
+    who: Who,
+    round_: Ref,
+    names: tuple[str, str],
+    place: _Place,
+) -> Done:
+    stored = await round_at(office, round_)
+    if isinstance(stored, Done):
+        return stored
+    if stored.record.state is RoundState.ARCHIVED:
+        return refused(DeskReason.ARCHIVED, stored.record)
+    before, name = names[0].strip(), " ".join(clean(names[1]).split())[:LONGEST_NAME]
+    projects = await office.repository.find(PROJECTS, "round_id", stored.record.id)
+    there = [p for p in projects if _same(place.read(p.record), before)]
+    if not there or not name:
+        return refused(DeskReason.NO_SUCH_NAME, stored.record, before)
+    done = Done(AnnounceRenamed(stored.record.id, stored.record.title, before, name, len(there)))
+    for project in there:
+        done.changes.put(PROJECTS, place.write(project.record, name), project.version)
+    done.changes.log(f"round/{stored.record.id}", Deed("renamed", stored.record.id, who.person.id))
+    return done
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and normal(one) == normal(other)
