@@ -71,7 +71,8 @@ def finished(scene: Scene, event: events.Finished) -> Turn:
         return show(scene, screens.begin(scene.seat, scene.desk))
     if scene.seat.adding and spot.standing is None:
         return show(scene, scene.seat, Note.NOTHING_WRITTEN)
-    if scene.seat.adding or not event.text or event.sent_at is None:
+    writing = scene.seat.adding or (spot.question.points and spot.standing is not None)
+    if writing or not event.text or event.sent_at is None:
         return keep(scene, spot, Note.SAVED) if spot.standing else show(scene, scene.seat)
     if scene.seat.held is not None:
         return text_written(scene, events.TextWritten(event.text, event.sent_at))

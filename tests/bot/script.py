@@ -4,6 +4,7 @@ A file is lines. Blank lines and those that begin with # say nothing. A line tha
 on with the line before. First what there is::
 
     runde: Bilag 2027, frist om 14 dage         HR has made and started it, with all the projects below
+    bilagstype: work_environment                its kind, when it is not status_table
     projekt 1: Rolige overgange | anne@eksempel.example, bo@eksempel.example
     person Fremmed: somebody@eksempel.example   anybody else who is to speak
 
@@ -55,6 +56,7 @@ class Script:
 
     round_title: str = ""
     days: int = 14
+    kind: str = ""
     projects: list[Project] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=lambda: {"HR": COORDINATOR})
     lines: list[Line] = field(default_factory=list)
@@ -88,6 +90,9 @@ def _read_head(script: Script, name: str, rest: str) -> bool:
         if said is None:
             raise WrongScript(rest)
         script.round_title, script.days = said[1], int(said[2])
+        return True
+    if name == "bilagstype":
+        script.kind = rest
         return True
     if name.startswith("projekt "):
         title, _, contacts = (part.strip() for part in rest.partition("|"))

@@ -18,7 +18,7 @@ from aiohttp import ClientSession, WSServerHandshakeError
 from bot.cli.chat_client import actions, inputs
 from bot.installation import Installation, running
 from bot.settings import Settings
-from tests.bot.rounds import form, free_port, sheet
+from tests.bot.rounds import STATUS, form, free_port, sheet
 from tests.bot.script import Script, WrongScript
 from tests.bot.sheet_files import workbook
 
@@ -165,7 +165,7 @@ class Stage:
 
     async def _attach(self, who: str, what: str) -> list[Json]:
         contents = {
-            "projekter": [sheet(self.script.projects)],
+            "projekter": [sheet(self.script.projects, self.script.kind or STATUS.key)],
             "uden titel": [workbook([["Nr", "Ejer", "Kontakt"], ["1", "Skolerne", "a@eksempel.example"]])],
             "to på en gang": [sheet(self.script.projects)] * 2,
         }
@@ -240,6 +240,7 @@ class Stage:
         """HR's part, by the same HTTP; what HR is told meanwhile has tests of its own."""
         deadline = self.clock.now + timedelta(days=self.script.days)
         values = form(title=self.script.round_title, deadline_on=deadline.date().isoformat())
+        values |= {"kind": self.script.kind} if self.script.kind else {}
         await self._do("HR", {"kind": "text", "text": "ny runde"})
         await self._do("HR", {"kind": "action", "verb": "save_round", "values": values})
         await self._do("HR", {"kind": "text", "text": "", "files": await self._attach("HR", "projekter")})

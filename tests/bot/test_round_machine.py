@@ -42,7 +42,21 @@ ANNE, BO, EVA = "anne@eksempel.example", "bo@eksempel.example", "eva@eksempel.ex
 OWNERS = (ANNE, BO, EVA)
 ROUNDS = {"r1": {"p1": f"{ANNE} {BO}", "p2": ANNE}, "r2": {"p3": f"{EVA} {ANNE}"}}
 WAYS = ("hej", "start", "tilbage", "spring over", "skift projekt", "1", "2", "ret 1", "ret 3", "send")
-COMMANDS = (*WAYS, "mine svar", "mere", "nyt svar", "kassér", "hjælp", "", "status", "ny runde")
+WRITING = (
+    "fortryd",
+    "færdig",
+    "flere beskeder",
+    "del op",
+    "skema",
+    "uændret",
+    "skriv nyt",
+    "tilbge",
+    "sendt",
+)
+WHY_NOT = ("for tidligt at sige", "ikke relevant, fordi huset er solgt", "engelsk", "dansk")
+ELSE = ("mine svar", "mere", "nyt svar", "kassér", "hjælp", "", "status", "ny runde")
+COMMANDS = (*WAYS, *WRITING, *WHY_NOT, *ELSE)
+DEEDS = ("godkend alle", "læs 1", "godkend 1", "lås op 1: et tal mangler", "returnér 1.1: Hvor mange?")
 owners = st.sampled_from(OWNERS)
 T = TypeVar("T")
 
@@ -161,6 +175,11 @@ class Rounds(RuleBasedStateMachine):
     )
     def hr_presses(self, verb: str, round_id: str) -> None:
         self.done.append(self.run(self.process.presses(COORDINATOR, verb, {"round": round_id})))
+
+    @rule(deed=st.sampled_from(DEEDS), round_id=st.sampled_from([*ROUNDS]))
+    def hr_reads_returns_and_approves(self, deed: str, round_id: str) -> None:
+        self.done.append(self.run(self.process.presses(COORDINATOR, "choose_round", {"round": round_id})))
+        self.done.append(self.run(self.process.writes(COORDINATOR, deed)))
 
     @rule(minutes=st.integers(1, 60 * 24 * 10))
     def time_passes(self, minutes: int) -> None:
