@@ -11,6 +11,7 @@ import pytest
 from bot.access import OWNER_VERBS
 from bot.cards import render
 from bot.channels.base import Inbound, InboundKind
+from bot.commands import command_table
 from bot.office_hours import OFFICE
 from bot.phrasebook import phrases
 from bot.understanding import understand
@@ -38,6 +39,7 @@ OTHERS = (
     "sendt",
     "tilbge",
 )
+WORDS = (*{code: word for word, code in command_table("owner").items()}.values(), *OTHERS)
 PLACES = (("", ""), ("p1", ""), ("p1", "status"), ("p1", "efterliv"))
 
 
