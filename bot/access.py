@@ -176,6 +176,8 @@ HR_ROUTES: Mapping[str, Action] = {
     "GET /hr": Action.SEE_STATUS,
     "GET /hr/sign-in": Action.SIGN_IN,
     "GET /hr/enter/{token}": Action.SIGN_IN,
+    "GET /hr/entra": Action.SIGN_IN,
+    "POST /hr/entra/back": Action.SIGN_IN,
     "GET /hr/static/{file}": Action.SIGN_IN,
     "POST /hr/sign-out": Action.OPEN_PAGE,
     "GET /hr/new": Action.MAKE_ROUND,

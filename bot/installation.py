@@ -165,7 +165,7 @@ async def running(
         app = make_application(files, backend, page, metrics)
         mode.mount(app, Telling(turns, channels, clock))
         page_key = await shared_key(repository, "sessions", clock())
-        hr_page(settings, office, membership, files, page_key).add_to(app)
+        hr_page(settings, office, membership, files, key=page_key, endpoints=endpoints).add_to(app)
         # On the way out, from the bottom up: claim no more, finish what was let in, then what was claimed.
         working = asyncio.create_task(outbox.run())
         stack.push_async_callback(_finish, working)

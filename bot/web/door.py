@@ -68,13 +68,21 @@ class Door:
     """Wraps what answers a route. `local` is a bot on the loopback address."""
 
     def __init__(
-        self, sessions: Sessions, membership: Membership, drawing: Drawing, clock: Clock, *, local: bool
+        self,
+        sessions: Sessions,
+        membership: Membership,
+        drawing: Drawing,
+        clock: Clock,
+        *,
+        local: bool,
+        by_microsoft: bool,
     ) -> None:
         self.sessions = sessions
         self._membership = membership
         self._drawing = drawing
         self._clock = clock
         self._local = local
+        self._by_microsoft = by_microsoft
 
     def add(self, app: web.Application, method: str, path: str, respond: Respond) -> None:
         """Add a route under the rule that `access` has for it. Raises KeyError where it has none."""
@@ -152,6 +160,7 @@ class Door:
             "token": token,
             "may": _asker(visitor),
             "said": said,
+            "by_microsoft": self._by_microsoft,
         }
         page = self._drawing.page(name, visitor.words, status, **common, **values)
         if said is not None:

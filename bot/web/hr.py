@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from bot.annex.files import Files
 from bot.clock import Clock
 from bot.hr.office import Office
 from bot.settings import Settings
+from bot.trust.endpoints import Endpoints
+from bot.trust.entra import BadClaims, EntraSignIn
 from bot.web.annex import AnnexPages
 from bot.web.board import BoardPages
 from bot.web.boards import Boards
@@ -25,13 +28,28 @@ from bot.web.rounds import RoundPages
 from bot.web.sessions import Sessions
 from bot.web.shared import Shared
 
+FLOW = "flow"
+FLOW_SECONDS = 600
 
-def hr_page(settings: Settings, office: Office, membership: Membership, files: Files, key: bytes) -> HrPage:
+log = logging.getLogger(__name__)
+
+
+def hr_page(
+    settings: Settings,
+    office: Office,
+    membership: Membership,
+    files: Files,
+    *,
+    key: bytes,
+    endpoints: Endpoints,
+) -> HrPage:
     """The page of one installation. `key` signs its sessions."""
     local = settings.teams is None
     drawing = Drawing(NOBODY if local else TEAMS_FRAMES)
     sessions = Sessions(key, secure=not local)
-    door = Door(sessions, membership, drawing, office.clock, local=local)
+    teams, back = settings.teams, f"{settings.base_url}/hr/entra/back"
+    entra = EntraSignIn(teams, back, endpoints.login) if teams and teams.password else None
+    door = Door(sessions, membership, drawing, office.clock, local=local, by_microsoft=bool(entra))
     entries = Entries(office.repository, settings.base_url, office.clock)
     shared = Shared(door, office, files)
     return HrPage(
@@ -44,6 +62,7 @@ def hr_page(settings: Settings, office: Office, membership: Membership, files: F
         board=BoardPages(shared, Boards(office)),
         reading=ReadingPages(shared),
         clock=office.clock,
+        entra=entra,
     )
 
 
@@ -60,12 +79,15 @@ class HrPage:
     board: BoardPages
     reading: ReadingPages
     clock: Clock
+    entra: EntraSignIn | None = None
 
     def add_to(self, app: web.Application) -> None:
         routes: list[tuple[str, str, Callable[[Visitor], Awaitable[web.StreamResponse]]]] = [
             ("GET", "/hr", self.rounds.listing),
             ("GET", "/hr/sign-in", self.sign_in),
             ("GET", "/hr/enter/{token}", self.enter),
+            ("GET", "/hr/entra", self.begin),
+            ("POST", "/hr/entra/back", self.come_back),
             ("GET", "/hr/static/{file}", self.static),
             ("POST", "/hr/sign-out", self.sign_out),
             ("GET", "/hr/new", self.making.new),
@@ -104,6 +126,30 @@ class HrPage:
             return self.door.told(visitor, "used_link", 403)
         session = self.door.sessions.begin(entry.person, entry.name, self.clock())
         return self._onwards("/hr", self.door.sessions.header(session))
+
+    async def begin(self, visitor: Visitor) -> web.StreamResponse:
+        """Off to Microsoft; what has to be known when they come back goes along in a cookie."""
+        flow = await self.entra.begin() if self.entra else None
+        if flow is None:
+            return self.door.told(visitor, "no_sign_in", 503)
+        return self._onwards(
+            flow["auth_uri"], self.door.sessions.parcel(FLOW, flow, FLOW_SECONDS, abroad=True)
+        )
+
+    async def come_back(self, visitor: Visitor) -> web.StreamResponse:
+        flow = self.door.sessions.parcel_of(visitor.request, FLOW)
+        if self.entra is None or not isinstance(flow, dict):
+            return self.door.told(visitor, "sign_in_failed", 403)
+        try:
+            answer = {name: visitor.field(name) for name in visitor.fields}
+            claims = await self.entra.finish(flow, answer, self.clock())
+        except BadClaims as error:
+            log.warning("sign-in refused: %s", error)
+            return self.door.told(visitor, "sign_in_failed", 403)
+        session = self.door.sessions.begin(claims.person, claims.name, self.clock())
+        page = self._onwards("/hr", self.door.sessions.header(session))
+        page.headers.add("Set-Cookie", self.door.sessions.unsaying(FLOW))
+        return page
 
     async def sign_out(self, visitor: Visitor) -> web.StreamResponse:
         if visitor.session is None:

@@ -14,6 +14,7 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from aiohttp import web
 
@@ -69,20 +70,31 @@ class Sessions:
     def ending(self, session: Session) -> str:
         return f"{self._line('', session.framed)}; Max-Age=0"
 
+    def parcel(self, use: str, content: Any, seconds: int, *, abroad: bool = False) -> str:
+        """The Set-Cookie of something the browser carries to its next request, signed.
+
+        `abroad` is one that must come along when another site sends the browser back by a form.
+        """
+        packed = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+        return f"{self._line(f'{packed}.{self._sign(use, packed)}', abroad, use)}; Max-Age={seconds}"
+
+    def parcel_of(self, request: web.Request, use: str) -> Any:
+        """What was carried; None when there is nothing, or it is not ours."""
+        packed, _, signature = request.cookies.get(self._name(use), "").rpartition(".")
+        if not packed or not self._holds(use, packed, signature):
+            return None
+        return json.loads(base64.urlsafe_b64decode(packed))
+
     def saying(self, tone: str, text: str) -> str:
         """The Set-Cookie of what the next page says at its top, once."""
-        packed = base64.urlsafe_b64encode(json.dumps([tone, text[:LONGEST_SAID]]).encode()).decode()
-        return f"{self._line(f'{packed}.{self._sign(SAID, packed)}', False, SAID)}; Max-Age=60"
+        return self.parcel(SAID, [tone, text[:LONGEST_SAID]], 60)
 
     def said(self, request: web.Request) -> tuple[str, str] | None:
-        packed, _, signature = request.cookies.get(self._name(SAID), "").rpartition(".")
-        if not packed or not self._holds(SAID, packed, signature):
-            return None
-        tone, text = json.loads(base64.urlsafe_b64decode(packed))
-        return str(tone), str(text)
+        said = self.parcel_of(request, SAID)
+        return (said[0], said[1]) if said else None
 
-    def unsaying(self) -> str:
-        return f"{self._line('', False, SAID)}; Max-Age=0"
+    def unsaying(self, use: str = SAID) -> str:
+        return f"{self._line('', False, use)}; Max-Age=0"
 
     def token(self, session: Session, path: str) -> str:
         """What a form must bring that is posted to `path`."""
