@@ -1,0 +1,144 @@
+"""Handing over in Teams: to a colleague who has not got the bot, and to one who was picked by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogs.handovers import answered, asked, offered, participants, taken_back
+from dialogs.messages import Colleague, WhomProblem
+from dialogs.model import Handover, HandoverState, Project, Submission
+from dialogs.whom import Whom, read_whom
+from tests.bot.teams_town import HR, Town, town
+from tests.dialogs.owners import START
+from tests.fakes import activities as made
+from tests.fakes.activities import ALICE, BOB, Json
+
+ALICES, BOBS = "alice@eksempel.example", "bob@eksempel.example"
+PROJECTS = (Project("1", "", 0, "Rolige overgange", "1", owners=("Skolerne",), contacts=(ALICES,)),)
+
+
+def words(bodies: Sequence[Json]) -> str:
+    return json.dumps(list(bodies), ensure_ascii=False)
+
+
+async def started(here: Town) -> None:
+    here.meet(ALICE, ALICES)
+    here.meet(BOB, BOBS)
+    for activity in made.first_contact(here.microsoft.connector.url, ALICE):
+        await here.post(activity)
+    await here.open_round(PROJECTS)
+    await here.until(ALICE, lambda body: "beder dig svare" in words([body]))
+
+
+async def test_a_colleague_without_the_bot_is_waited_for_hr_sees_it_and_they_are_asked_when_they_come(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as here:
+        await started(here)
+        said = words(await here.say(ALICE, f"send til kollega {BOBS}, du kender børnene"))
+        assert "har ikke botten endnu. HR har fået besked" in said
+        assert "er projektet stadig dit" in said
+        told = await here.until(HR, lambda body: "der ikke har botten endnu" in words([body]))
+        assert BOBS in words([told])
+        assert BOBS in words(await here.say(HR, "status")), "among those who are not reached"
+        for activity in made.first_contact(here.microsoft.connector.url, BOB):
+            await here.post(activity)
+        asks = [body for body in here.said(BOB) if "beder dig overtage et projekt" in words([body])]
+        assert len(asks) == 1, "however many events a first contact brings"
+        assert "du kender børnene" in words(asks)
+        assert "Rolige overgange er nu dit" in words(await here.say(BOB, "tag imod"))
+        await here.until(ALICE, lambda body: "har overtaget" in words([body]))
+        assert BOBS not in words(await here.say(HR, "status"))
+
+
+async def test_a_colleague_is_picked_from_the_organisations_people_by_their_id(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await started(here)
+        for activity in made.first_contact(here.microsoft.connector.url, BOB):
+            await here.post(activity)
+        card = words(await here.say(ALICE, "send til kollega"))
+        assert "graph.microsoft.com/users" in card
+        project = json.loads(card)[0]["attachments"][0]["content"]["actions"][0]["data"]["project"]
+        values = {"project": project, "to": BOB["aadObjectId"], "note": "Kan du?"}
+        assert f"er sendt til {BOB['name']}" in words(await here.press(ALICE, "hand_over", values))
+        asks = await here.until(BOB, lambda body: "beder dig overtage" in words([body]))
+        assert "Kan du?" in words([asks])
+        assert "Du har sagt nej" in words(await here.say(BOB, "sig nej"))
+        await here.until(ALICE, lambda body: "har sagt nej" in words([body]))
+
+
+BO = Colleague("bo@eks.dk", "Bo Dam", True)
+PEOPLE = (BO, Colleague("bodil@eks.dk", "Bodil Dam"), Colleague("lone@eks.dk", "Lone Bæk"))
+TWO = (*PEOPLE, Colleague("lone.to@eks.dk", "Lone Krog"))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("bo@eks.dk", Whom(BO)),
+        ("til Bo@Eks.dk: du ved mest", Whom(BO, "du ved mest")),
+        ("Bo Dam, kan du?", Whom(BO, "kan du?")),
+        ("bodil dam", Whom(PEOPLE[1])),
+        ("Lone", Whom(PEOPLE[2])),
+        ("ukendt@eks.dk hej", Whom(Colleague("ukendt@eks.dk"), "hej")),
+        ("lone fra kantinen", WhomProblem.NOT_FOUND),
+        ("ved ikke", WhomProblem.NOT_FOUND),
+        ("anne@eks.dk", WhomProblem.YOURSELF),
+        ("medejer@eks.dk", WhomProblem.ALREADY_ASKED),
+        ("@", WhomProblem.NOT_FOUND),
+    ],
+)
+def test_a_colleague_is_named_by_e_mail_or_name_with_a_note_after_it(
+    said: str, expected: Whom | WhomProblem
+) -> None:
+    assert read_whom(said, PEOPLE, ("anne@eks.dk",), ("anne@eks.dk", "medejer@eks.dk")) == expected
+
+
+def test_two_colleagues_of_one_name_have_to_be_told_apart() -> None:
+    assert read_whom("Lone", TWO, (), ()) is WhomProblem.SEVERAL
+    assert read_whom("Lone Krog", TWO, (), ()) == Whom(TWO[3])
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_written_names_somebody_or_says_why_not(said: str) -> None:
+    assert isinstance(read_whom(said, TWO, (), ()), Whom | WhomProblem)
+
+
+BLANK = Submission("p", "r", owners=("anne@eks.dk", "medejer@eks.dk"))
+
+
+def handover(by: str, to: str) -> Handover:
+    return Handover(by, by, to, to, START)
+
+
+def test_until_there_is_a_yes_the_owner_is_asked_and_afterwards_the_colleague() -> None:
+    first = handover("anne@eks.dk", "bo@eks.dk")
+    waiting = offered(BLANK, first)
+    assert (asked(waiting), waiting.delegates) == (BLANK.owners, ("bo@eks.dk",))
+    taken = answered(waiting, first, HandoverState.ACCEPTED)
+    assert asked(taken) == ("medejer@eks.dk", "bo@eks.dk")
+    refused = answered(waiting, first, HandoverState.DECLINED, "nej")
+    assert (asked(refused), refused.delegates) == (BLANK.owners, ())
+
+
+def test_taking_back_takes_back_what_was_handed_on_meanwhile() -> None:
+    first = handover("anne@eks.dk", "bo@eks.dk")
+    given_ = answered(offered(BLANK, first), first, HandoverState.ACCEPTED)
+    second = handover("bo@eks.dk", "lone@eks.dk")
+    further = answered(offered(given_, second), second, HandoverState.ACCEPTED)
+    assert asked(further) == ("medejer@eks.dk", "lone@eks.dk")
+    back = taken_back(further, further.handovers[0])
+    assert (asked(back), back.delegates, participants(back)) == (BLANK.owners, (), set(BLANK.owners))
+
+
+def test_who_says_it_is_not_theirs_is_not_asked_and_may_still_answer() -> None:
+    gone = replace(BLANK, disowned=("anne@eks.dk",))
+    assert asked(gone) == ("medejer@eks.dk",)
+    assert "anne@eks.dk" in participants(gone)
