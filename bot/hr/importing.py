@@ -68,6 +68,8 @@ class Importer:
         """
         if len(visit.inbound.files) > 1:
             return refuse(visit, DeskReason.ONE_FILE_AT_A_TIME, draft)
+        if not visit.inbound.files:
+            return refuse(visit, DeskReason.FILE_NOT_FETCHED, draft)
         attachment = visit.inbound.files[0]
         try:
             sheet = await self._fetch(visit.inbound, attachment)
