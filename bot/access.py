@@ -30,6 +30,7 @@ class Action(StrEnum):
     RESEND = "resend"
     EDIT_PARTS = "edit_parts"
     EXPORT = "export"
+    DECIDE = "decide"
     CLOSE_ROUND = "close_round"
     ARCHIVE_ROUND = "archive_round"
     DESK_HELP = "desk_help"
@@ -63,6 +64,7 @@ RULES: Mapping[Action, frozenset[Role]] = {
     Action.RESEND: _COORDINATOR,
     Action.EDIT_PARTS: _EDITORS,
     Action.EXPORT: _EDITORS,
+    Action.DECIDE: _EDITORS,
     Action.CLOSE_ROUND: _COORDINATOR,
     Action.ARCHIVE_ROUND: _COORDINATOR,
     Action.DESK_HELP: DESK_ROLES,
@@ -136,6 +138,11 @@ DESK_VERBS: Mapping[str, Action] = {
     "themes": Action.EDIT_PARTS,
     "export": Action.EXPORT,
     "export_internal": Action.EXPORT,
+    "review": Action.EXPORT,
+    "decide": Action.DECIDE,
+    "versions": Action.EXPORT,
+    "comparison": Action.EXPORT,
+    "journal": Action.EXPORT,
     "close_round": Action.CLOSE_ROUND,
     "archive_round": Action.ARCHIVE_ROUND,
     "read_project": Action.READ_ANSWERS,

@@ -61,6 +61,17 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 
+_PEOPLE = (
+    "medarbejdere?|ansatte?|kolleg(?:a|er)|borgere?|beboere?|elev(?:er)?|b\xf8rn|barn|unge?|familier?|patienter?"
+    "|deltagere?|sygemeldte?|leder(?:e)?|p\xe6dagog(?:er)?|l\xe6rere?|personer?"
+)
+_FEW = re.compile(
+    rf"(?<![\w,.-])(?:kun |blot |\xe9n |de )?(?:[1-4]|\xe9n|\xe9t|to|tre|fire|begge|eneste) (?:\w{{1,20}} )?"
+    rf"(?:{_PEOPLE})(?!\w)",
+    re.IGNORECASE,
+)
+"""Fewer than five: what statistics offices do not publish. "en" and "et" are articles, and no count."""
+
 
 def find_cpr(text: str) -> tuple[Span, ...]:
     """Where something is written like a CPR number: a day that exists, perhaps 60 up, and four digits.
@@ -84,6 +95,11 @@ def find_emails(text: str) -> tuple[Span, ...]:
 def find_phones(text: str) -> tuple[Span, ...]:
     """Danish numbers, written in pairs or fours, with a country code or after the word for one."""
     return tuple(Span(*found.span()) for found in _PHONE.finditer(text))
+
+
+def find_few(text: str) -> tuple[Span, ...]:
+    """Where so few people are told of that somebody may know who: "to medarbejdere er sygemeldte"."""
+    return tuple(Span(*found.span()) for found in _FEW.finditer(text))
 
 
 FINDERS: Mapping[Contains, Callable[[str], tuple[Span, ...]]] = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
 
 from dialogs.checks import Contains, found_in, masked
 from dialogs.model import Chapter, Project, Round, Submission, Theme
@@ -64,8 +63,33 @@ class Finding:
     place: Place
 
 
-Text: TypeAlias = tuple[Field, str, str]
-"""A field, what it is about, and the text itself."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text as it stands. `ref` names it for good, whatever it says: "project/ID/answer/status"."""
+
+    ref: str
+    field: Field
+    text: str
+    about: str = ""
+    project: str = ""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.field, shown(self.project), shown(self.about))
+
+
+def passages(
+    round_: Round,
+    assignments: Sequence[tuple[Project, Submission]],
+    chapters: Sequence[Chapter] = (),
+    themes: Sequence[Theme] = (),
+) -> Iterator[Passage]:
+    """Every text that this round's annex may print, in the order of the annex."""
+    yield from _round_texts(round_)
+    yield from _part_texts(chapters, themes)
+    for project, submission in assignments:
+        yield from _project_texts(project)
+        yield from _answer_texts(round_, project, submission)
 
 
 def find_in(
@@ -74,13 +98,19 @@ def find_in(
     chapters: Sequence[Chapter] = (),
     themes: Sequence[Theme] = (),
 ) -> tuple[Finding, ...]:
-    """What stands in any text that this round's annex may print, in the order of the annex."""
-    found = list(_findings("", _round_texts(round_)))
-    found += _findings("", _part_texts(chapters, themes))
-    for project, submission in assignments:
-        found += _findings(project.title, _project_texts(project))
-        found += _findings(project.title, _answer_texts(round_, submission))
-    return tuple(found)
+    """What stands in any of them and should be seen to."""
+    return tuple(
+        Finding(contains, passage.place)
+        for passage in passages(round_, assignments, chapters, themes)
+        for contains in found_here(passage)
+    )
+
+
+def found_here(passage: Passage) -> Iterator[Contains]:
+    """What a text holds; an address is what a superior's field is for."""
+    for contains in found_in(passage.text):
+        if passage.field is not Field.SUPERIOR or contains is Contains.CPR:
+            yield contains
 
 
 def blocking(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -93,50 +123,50 @@ def shown(text: str) -> str:
     return " ".join(masked(text).split())
 
 
-def _findings(project: str, texts: Iterator[Text]) -> Iterator[Finding]:
-    """An address is what a superior's field is for."""
-    for field, about, text in texts:
-        for contains in found_in(text):
-            if field is not Field.SUPERIOR or contains is Contains.CPR:
-                yield Finding(contains, Place(field, shown(project), shown(about)))
-
-
-def _round_texts(round_: Round) -> Iterator[Text]:
-    yield Field.TITLE, "", round_.title
-    yield Field.SUBTITLE, "", round_.subtitle
-    yield Field.HEADING, "", round_.heading
-    yield Field.INTRO, "", plain(round_.intro)
-    yield Field.FUND, "", round_.fund
-    yield Field.COMMITTEE, "", round_.committee
-    yield from ((Field.OPTION, key, text) for key, text in round_.options.items())
+def _round_texts(round_: Round) -> Iterator[Passage]:
+    yield Passage("round/title", Field.TITLE, round_.title)
+    yield Passage("round/subtitle", Field.SUBTITLE, round_.subtitle)
+    yield Passage("round/heading", Field.HEADING, round_.heading)
+    yield Passage("round/intro", Field.INTRO, plain(round_.intro))
+    yield Passage("round/fund", Field.FUND, round_.fund)
+    yield Passage("round/committee", Field.COMMITTEE, round_.committee)
+    for key, text in round_.options.items():
+        yield Passage(f"round/option/{key}", Field.OPTION, text, key)
     for question in round_.questions:
-        yield Field.LABEL, question.label, question.label
-        yield Field.QUESTION, question.label, question.text
+        yield Passage(f"round/label/{question.key}", Field.LABEL, question.label, question.label)
+        yield Passage(f"round/question/{question.key}", Field.QUESTION, question.text, question.label)
 
 
-def _part_texts(chapters: Sequence[Chapter], themes: Sequence[Theme]) -> Iterator[Text]:
+def _part_texts(chapters: Sequence[Chapter], themes: Sequence[Theme]) -> Iterator[Passage]:
     for chapter in chapters:
-        yield Field.CHAPTER_TITLE, chapter.title, f"{chapter.title}\n{chapter.heading}"
-        yield Field.CHAPTER_INTRO, chapter.title, plain(chapter.intro)
+        at = f"chapter/{chapter.id}"
+        yield Passage(f"{at}/title", Field.CHAPTER_TITLE, chapter.title, chapter.title)
+        yield Passage(f"{at}/heading", Field.CHAPTER_TITLE, chapter.heading, chapter.title)
+        yield Passage(f"{at}/intro", Field.CHAPTER_INTRO, plain(chapter.intro), chapter.title)
     for theme in themes:
-        yield Field.THEME_TITLE, theme.title, theme.title
-        yield Field.THEME_PROSE, theme.title, plain(theme.prose)
+        yield Passage(f"theme/{theme.id}/title", Field.THEME_TITLE, theme.title, theme.title)
+        yield Passage(f"theme/{theme.id}/prose", Field.THEME_PROSE, plain(theme.prose), theme.title)
 
 
-def _project_texts(project: Project) -> Iterator[Text]:
-    yield Field.PROJECT_NUMBER, "", project.number
-    yield Field.PROJECT_TITLE, "", project.title
-    yield from ((Field.OWNERS, "", owner) for owner in project.owners)
-    yield Field.UNIT, "", project.unit
-    yield Field.AREA, "", project.area
-    yield Field.SUPERIOR, "", project.superior
-    yield Field.PURPOSE, "", plain(project.purpose)
-    yield from ((Field.EXTRA, column, text) for column, text in project.extra.items())
+def _project_texts(project: Project) -> Iterator[Passage]:
+    at, title = f"project/{project.id}", project.title
+    yield Passage(f"{at}/number", Field.PROJECT_NUMBER, project.number, project=title)
+    yield Passage(f"{at}/title", Field.PROJECT_TITLE, title, project=title)
+    for place, owner in enumerate(project.owners):
+        yield Passage(f"{at}/owners/{place}", Field.OWNERS, owner, project=title)
+    yield Passage(f"{at}/unit", Field.UNIT, project.unit, project=title)
+    yield Passage(f"{at}/area", Field.AREA, project.area, project=title)
+    yield Passage(f"{at}/superior", Field.SUPERIOR, project.superior, project=title)
+    yield Passage(f"{at}/purpose", Field.PURPOSE, plain(project.purpose), project=title)
+    for column, text in project.extra.items():
+        yield Passage(f"{at}/extra/{column}", Field.EXTRA, text, column, title)
 
 
-def _answer_texts(round_: Round, submission: Submission) -> Iterator[Text]:
+def _answer_texts(round_: Round, project: Project, submission: Submission) -> Iterator[Passage]:
+    at = f"project/{project.id}"
     for key, answer in submission.answers.items():
         question = round_.question(key)
         label = question.label if question else key
-        yield Field.ANSWER, label, f"{plain(answer.text)}\n{answer.value}"
-        yield Field.REASON, label, answer.reason
+        text = f"{plain(answer.text)}\n{answer.value}"
+        yield Passage(f"{at}/answer/{key}", Field.ANSWER, text, label, project.title)
+        yield Passage(f"{at}/reason/{key}", Field.REASON, answer.reason, label, project.title)

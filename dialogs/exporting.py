@@ -37,7 +37,9 @@ class AmountsNamed:
 class OfferFiles:
     """Files for a coordinator: an export, or an empty sheet. `sent` of `total` submissions are sent.
 
-    `notes` are what to look at before it leaves, `amounts` what its answers name where the kind sums them.
+    `notes` are what to look at before it leaves, `amounts` what its answers name where the kind sums them. A
+    public annex has a `version`; `unchanged` is that it had left already, with the same bytes, and
+    `undecided` how much nobody has decided about.
     """
 
     code: str
@@ -47,6 +49,9 @@ class OfferFiles:
     total: int = 0
     notes: tuple[Finding, ...] = ()
     amounts: tuple[AmountsNamed, ...] = ()
+    version: int = 0
+    unchanged: bool = False
+    undecided: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "audit": ("stream",),
     "chat": ("conversation",),
     "files": ("round_id",),
+    "decisions": ("round_id",),
+    "annexes": ("round_id",),
     "seen": ("day",),
 }
 """The fields a scan may ask for, per collection. A field that is a list is found by each of its elements."""

@@ -15,7 +15,9 @@ from typing import Generic, TypeVar
 from dialogs.audit import AuditEntry, AuditHead, Deed, append, salted
 from dialogs.delivery import Escalated, Followup, OutboxRow
 from dialogs.model import Answer, Assignment, Chapter, Person, Project, Round, Seat, Submission, Theme
+from dialogs.publication import Decision
 from dialogs.richtext import plain
+from dialogs.versions import AnnexVersion
 from storage.base import NEW, Backend, Change, Delete, Document, Put
 from storage.codec import decode, encode
 
@@ -66,7 +68,8 @@ class AnswerVersion:
 class Job:
     """An annex that a coordinator asked for and has not got yet; `internal`, a copy for HR alone.
 
-    `kind` is the one it is printed as, where that is not the round's own.
+    `kind` is the one it is printed as, where that is not the round's own. With `journal` it is the package
+    for the records of the municipality.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Job:
     asked_at: datetime
     internal: bool = False
     kind: str = ""
+    journal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ ANSWERS = Collection(
 FOLLOWUPS = Collection("followups", Followup, lambda f: f"{f.round_id}/{f.person}")
 ESCALATED = Collection("escalated", Escalated, lambda e: e.round_id)
 JOBS = Collection("jobs", Job, lambda job: job.id)
+DECISIONS = Collection("decisions", Decision, lambda decision: decision.key)
+ANNEXES = Collection("annexes", AnnexVersion, lambda annex: annex.id)
 FILES = Collection("files", KeptFile, lambda file: file.id)
 SECRETS = Collection("secrets", Secret, lambda secret: secret.name)
 ENTRIES = Collection("entries", Entry, lambda entry: entry.key)

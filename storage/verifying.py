@@ -18,11 +18,13 @@ from storage import repository
 from storage.base import Backend, Document
 from storage.codec import decode
 from storage.repository import (
+    ANNEXES,
     ANSWERED,
     ANSWERS,
     AUDIT,
     AUDIT_HEADS,
     CHAPTERS,
+    DECISIONS,
     ESCALATED,
     FILES,
     FOLLOWUPS,
@@ -54,6 +56,8 @@ REFERENCES: Mapping[str, tuple[tuple[str, Collection[Any]], ...]] = {
     ESCALATED.name: (("round_id", ROUNDS),),
     JOBS.name: (("round_id", ROUNDS), ("person", PEOPLE)),
     FILES.name: (("round_id", ROUNDS),),
+    DECISIONS.name: (("round_id", ROUNDS),),
+    ANNEXES.name: (("round_id", ROUNDS),),
 }
 """Fields that name a document of another collection. An empty one names none."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.annex.compiling import Made, make_annex
 from bot.annex.files import Files, file_name
-from bot.annex.source import Source
+from bot.annex.material import source_of
+from bot.annex.versions import Versions
 from bot.annex.worker import Worker
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
-from bot.hr.parts import chapters_of, themes_of
 from bot.hr.status import assignments_of
 from bot.phrasebook import phrases
 from dialogs.audit import Deed
@@ -58,6 +59,7 @@ class Exports:
         self._house = house
         self._kinds = kinds
         self._files = files
+        self._versions = Versions(repository, files)
         self._outbox = outbox
         self._worker = worker
         self._new_id = new_id
@@ -79,13 +81,14 @@ class Exports:
         if asker.address is not None:
             await self._outbox.typing(asker.address)
         if round_ is not None:
-            await self._make(changes, job.record, asker, round_.record)
+            make = self._pack if job.record.journal else self._make
+            await make(changes, job.record, asker, round_.record)
         await self._repository.commit(changes, self._clock())
         await self._outbox.deliver([_row_key(job.record)])
 
     async def _make(self, changes: Changes, job: Job, person: Person, round_: Round) -> None:
         assignments = await assignments_of(self._repository, round_)
-        source = await self._source(round_, assignments)
+        source = await source_of(self._repository, round_)
         kind = self._kinds[job.kind or round_.kind]
         made = await self._worker.run(
             make_annex, kind.folder, self._house, source.pack(), internal=job.internal
@@ -99,28 +102,42 @@ class Exports:
             self._tell(changes, job, person, RefuseExport(round_.id, title, made.flaw, places))
             changes.log(f"round/{round_.id}", Deed("withheld", job.id, person.id, made.flaw.value))
         else:
-            files, sent = self._keep(changes, job, round_, made), _sent(assignments)
-            notes = made.notes[:MOST_NOTES]
-            named = made.amounts[:MOST_NOTES]
-            offer = OfferFiles(code, title, files, sent, len(assignments), notes, named)
-            self._tell(changes, job, person, offer)
-            changes.log(f"round/{round_.id}", Deed("compiled", job.id, person.id, _reason(job)))
+            offer = OfferFiles(
+                *(code, title, ()),
+                sent=_sent(assignments),
+                total=len(assignments),
+                notes=made.notes[:MOST_NOTES],
+                amounts=made.amounts[:MOST_NOTES],
+                undecided=made.undecided,
+            )
+            await self._hand_out(changes, job, person, round_=round_, made=made, offer=offer)
 
-    async def _source(self, round_: Round, assignments: Sequence[Assignment]) -> Source:
-        chapters = await chapters_of(self._repository, round_)
-        themes = await themes_of(self._repository, round_)
-        return Source(
-            round_,
-            tuple((a.project, a.submission) for a in assignments),
-            tuple(stored.record for stored in chapters),
-            tuple(stored.record for stored in themes),
-        )
+    async def _hand_out(
+        self, changes: Changes, job: Job, person: Person, *, round_: Round, made: Made, offer: OfferFiles
+    ) -> None:
+        stream = f"round/{round_.id}"
+        if job.internal:
+            offer = replace(offer, files=self._keep(changes, job, round_, made))
+            changes.log(stream, Deed("compiled", job.id, person.id, "internal"))
+        else:
+            kept = await self._versions.keep(changes, job, person, round_, made)
+            number = kept.version.number
+            offer = replace(offer, files=kept.files, version=number, unchanged=kept.unchanged)
+            changes.log(stream, Deed("compiled", kept.version.id, person.id, kept.version.digest))
+        self._tell(changes, job, person, offer)
+
+    async def _pack(self, changes: Changes, job: Job, person: Person, round_: Round) -> None:
+        title, kind = shown(round_.title), self._kinds[round_.kind]
+        package = await self._versions.pack(changes, job, round_, kind)
+        if package is None:
+            self._tell(changes, job, person, RefuseCommand(DeskReason.NO_VERSION, title))
+            return
+        self._tell(changes, job, person, OfferFiles("journal", title, (package,)))
+        changes.log(f"round/{round_.id}", Deed("packed", job.id, person.id))
 
     def _keep(self, changes: Changes, job: Job, round_: Round, made: Made) -> tuple[ExportedFile, ...]:
         """The files, each to be fetched by its own link. Their names are no place for a number either."""
-        title = shown(round_.title)
-        if job.internal:
-            title = phrases("da")("files.internal", title=title)
+        title = phrases("da")("files.internal", title=shown(round_.title))
         return tuple(
             self._files.keep(
                 changes,
@@ -155,7 +172,3 @@ def _row_key(job: Job) -> str:
 
 def _sent(assignments: Sequence[Assignment]) -> int:
     return sum(a.submission.state in SETTLED_STATES for a in assignments)
-
-
-def _reason(job: Job) -> str:
-    return "internal" if job.internal else ""

@@ -19,6 +19,7 @@ CONTENT_TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",
     "html": "text/html; charset=utf-8",
     "json": "application/json",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -44,6 +45,10 @@ class Files:
     def keep(self, changes: Changes, file: KeptFile) -> ExportedFile:
         """Put the file into the batch, and say what a message needs to offer it."""
         changes.put(FILES, file)
+        return self.offered(file)
+
+    def offered(self, file: KeptFile) -> ExportedFile:
+        """A file in the store, with a new link."""
         size = len(base64.b64decode(file.content))
         return ExportedFile(file.name, self.link(file.id), file.content_type, size)
 

@@ -16,18 +16,22 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 from lxml import etree  # type: ignore[import-untyped]
 
-from dialogs.checks import Contains, find_cpr
+from dialogs.checks import Contains
 from dialogs.contents import Field, Finding, Place
+from dialogs.publication import numbers_in
 
 Reader = Callable[[bytes], Iterator[str]]
 
 
-def scan(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """The files, by format, that hold a CPR number. A format that cannot be read raises KeyError."""
+def scan(files: Mapping[str, bytes], allowed: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+    """The files, by format, that hold a CPR number. A format that cannot be read raises KeyError.
+
+    `allowed` are the digits of those that HR has decided are something else.
+    """
     return tuple(
         Finding(Contains.CPR, Place(Field.FILE, about=name))
         for name, content in files.items()
-        if any(find_cpr(text) for text in READERS[name](content))
+        if any(numbers_in(text) - allowed for text in READERS[name](content))
     )
 
 

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs.model import Chapter, Project, Round, Submission, Theme
+from dialogs.publication import Decision, Material
 from storage.base import Json
 from storage.codec import decode, encode
 from templates import Context, Kind, build_context
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Everything that one annex is made of, in its order."""
+class Source(Material):
+    """The material of one annex, with what HR has decided about it."""
 
-    round: Round
-    assignments: tuple[tuple[Project, Submission], ...]
-    chapters: tuple[Chapter, ...] = ()
-    themes: tuple[Theme, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     def context(self, kind: Kind, *, internal: bool = False) -> Context:
         return build_context(kind, self.round, self.assignments, self.chapters, self.themes, sources=internal)
@@ -31,6 +29,7 @@ class Source:
             "assignments": [{"project": encode(p), "submission": encode(s)} for p, s in self.assignments],
             "chapters": [encode(chapter) for chapter in self.chapters],
             "themes": [encode(theme) for theme in self.themes],
+            "decisions": [encode(decision) for decision in self.decisions],
         }
 
 
@@ -44,4 +43,5 @@ def unpack(packed: Mapping[str, Any]) -> Source:
         ),
         chapters=tuple(decode(Chapter, chapter) for chapter in packed.get("chapters", ())),
         themes=tuple(decode(Theme, theme) for theme in packed.get("themes", ())),
+        decisions=tuple(decode(Decision, decision) for decision in packed.get("decisions", ())),
     )

@@ -12,6 +12,7 @@ from bot.cards.findings import finding_words
 from bot.cards.form import form
 from bot.cards.parts import SCREENS as PARTS_SCREENS
 from bot.cards.pieces import STRONG, WARNING, Screen
+from bot.cards.publishing import SCREENS as PUBLISHING_SCREENS
 from bot.phrasebook import Phrases
 from dialogs import desk as say
 from dialogs.model import RoundState
@@ -229,6 +230,7 @@ SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.ShowStatus: _status,
     **EXPORT_SCREENS,
     **PARTS_SCREENS,
+    **PUBLISHING_SCREENS,
     say.AnnounceClosing: _closing,
     say.ChooseRound: _choose,
     say.ShowDeskHelp: _desk_help,

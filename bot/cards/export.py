@@ -21,10 +21,13 @@ def _announced(screen: Screen, message: AnnounceExport) -> None:
 
 def _offer(screen: Screen, message: OfferFiles) -> None:
     words = screen.words
-    screen.heading(words(f"offer.{message.code}.heading"))
+    screen.heading(_heading(words, message))
     if message.round_title:
         screen.say(message.round_title, STRONG)
-    screen.plainly(words(f"offer.{message.code}.text", sent=message.sent, total=message.total))
+    code = "offer_version.text" if message.version else f"offer.{message.code}.text"
+    screen.plainly(words(code, sent=message.sent, total=message.total))
+    if message.undecided:
+        screen.say(words.count("offer_version.undecided", message.undecided), WARNING)
     if message.notes:
         screen.say(words("export_note.heading"), WARNING, gap=True)
         screen.listing([_note(words, finding) for finding in message.notes])
@@ -50,24 +53,32 @@ def _written(line: AmountsNamed) -> str:
     return ", ".join(amount.text for amount in line.amounts)
 
 
+def _heading(words: Phrases, message: OfferFiles) -> str:
+    if not message.version:
+        return words(f"offer.{message.code}.heading")
+    code = "offer_version.again" if message.unchanged else "offer_version.heading"
+    return words(code, number=message.version)
+
+
 def _refused(screen: Screen, message: RefuseExport) -> None:
     words = screen.words
     screen.heading(words("export_refused.heading"))
     screen.say(message.round_title, STRONG)
     screen.say(words(f"export_refused.{message.flaw}"), WARNING)
-    screen.listing([_place(words, place) for place in dict.fromkeys(message.places)])
+    screen.listing([place_words(words, place) for place in dict.fromkeys(message.places)])
     if message.flaw is ExportFlaw.CPR:
         screen.plainly(words("export_refused.internal"), gap=True)
+        screen.button("review", {"round": message.round_id}, first=True)
         screen.button("export_internal", {"round": message.round_id})
     screen.button("status", {"round": message.round_id})
 
 
 def _note(words: Phrases, finding: Finding) -> str:
     what = words(f"contains.{finding.contains}")
-    return words("export_note.line", place=_place(words, finding.place), what=what)
+    return words("export_note.line", place=place_words(words, finding.place), what=what)
 
 
-def _place(words: Phrases, place: Place) -> str:
+def place_words(words: Phrases, place: Place) -> str:
     """Where something stands: the project, and the question or the field."""
     where = words(f"place.{place.field}", about=place.about)
     return words("export_place.in_project", project=place.project, where=where) if place.project else where

@@ -14,7 +14,8 @@ from dataclasses import replace
 from bot import commands
 from bot.access import DESK_ROLES, DESK_VERBS, Role, may
 from bot.channels.base import InboundKind
-from bot.hr.chat import changing, deeds, following, making
+from bot.deciding import read_decision, version_numbers
+from bot.hr.chat import changing, deeds, following, making, publishing
 from bot.hr.office import Office
 from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.hr.which_round import Command, RoundCommand, current, for_round
@@ -63,6 +64,10 @@ def _verb(visit: Visit) -> str | None:
 def _typed(visit: Visit, ours: bool) -> str | None:
     """A desk command, also from somebody who may not give it; words both sides know go where one is."""
     command = commands.desk_command(visit.inbound.command)
+    if ours and read_decision(plain(visit.inbound.text)):
+        return "decide"
+    if ours and any(version_numbers(visit.inbound.command)):
+        return "comparison"
     shared = commands.owner_command(visit.inbound.command) is not None
     owns = Role.OWNER in visit.roles
     if command is None and ours and (wish := visit.wish) is not None:
@@ -113,6 +118,11 @@ ROUND_COMMANDS: Mapping[str, RoundCommand] = {
     "resend": following.resend,
     "export": following.export,
     "export_internal": following.export_internal,
+    "review": publishing.review,
+    "decide": publishing.decide,
+    "versions": publishing.versions,
+    "comparison": publishing.comparison,
+    "journal": publishing.journal,
     "close_round": following.close_round,
     "archive_round": following.archive_round,
     "take_over": following.take_over,

@@ -40,6 +40,14 @@ from dialogs.desk.making import (
     ShowStartTime,
 )
 from dialogs.desk.parts import PartLine, ShowParts
+from dialogs.desk.publishing import (
+    ChangeLine,
+    MatterLine,
+    ShowComparison,
+    ShowMatters,
+    ShowVersions,
+    VersionLine,
+)
 from dialogs.desk.reasons import DeskReason, FieldProblem
 from dialogs.desk.rounds import (
     AnnounceClosing,
@@ -73,11 +81,13 @@ __all__ = [
     "AskForDeed",
     "AskForProjects",
     "CallLine",
+    "ChangeLine",
     "ChooseRound",
     "DeskMessage",
     "DeskReason",
     "FieldProblem",
     "KindChoice",
+    "MatterLine",
     "Message",
     "OfferPage",
     "OptionChoice",
@@ -93,10 +103,12 @@ __all__ = [
     "RoundLine",
     "RowFinding",
     "ShowCallList",
+    "ShowComparison",
     "ShowDeskHelp",
     "ShowDryRun",
     "ShowImport",
     "ShowLedger",
+    "ShowMatters",
     "ShowOptions",
     "ShowParts",
     "ShowProject",
@@ -104,8 +116,10 @@ __all__ = [
     "ShowRoundForm",
     "ShowStartTime",
     "ShowStatus",
+    "ShowVersions",
     "TellNotMine",
     "TellWaiting",
+    "VersionLine",
 ]
 
 
@@ -154,6 +168,9 @@ DeskMessage: TypeAlias = (
     | ShowLedger
     | AnnounceResend
     | ReportUnreached
+    | ShowMatters
+    | ShowVersions
+    | ShowComparison
     | OfferFiles
     | RefuseExport
     | AnnounceExport

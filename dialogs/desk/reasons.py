@@ -40,6 +40,10 @@ class DeskReason(StrEnum):
     WHICH_PROJECT = "which_project"
     NOTHING_SENT = "nothing_sent"
     NOBODY_MISSING = "nobody_missing"
+    NO_SUCH_MATTER = "no_such_matter"
+    NOT_A_CHOICE = "not_a_choice"
+    REASON_NEEDED = "reason_needed"
+    NO_VERSION = "no_version"
 
 
 class FieldProblem(StrEnum):

@@ -17,8 +17,10 @@ from dialogs.desk import DeskReason, FieldProblem, Message
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, Remark, RoundState, SubmissionState
 from dialogs.moments import WhenProblem
+from dialogs.publication import CHOICES, Concern, Verdict
 from dialogs.questions import QuestionProblem
 from dialogs.richtext import RichText, read_plain
+from dialogs.versions import Difference
 
 DEADLINE = datetime(2027, 6, 12, 10, 0, tzinfo=UTC)
 ROUND = "Status på trivselspuljen 2027"
@@ -34,6 +36,19 @@ ADDRESSEES = tuple(
     for reached, at in zip(desk.Reached, [DEADLINE, DEADLINE, DEADLINE] + [None] * 7, strict=True)
 )
 COUNTS = {reached.value: 1 for reached in desk.Reached} | {"unknown": 7}
+
+
+MATTERS = tuple(
+    desk.MatterLine("k7f2q", concern, Place(Field.ANSWER, TITLE, "Status"), CHOICES[concern], what)
+    for concern in Concern
+    for what in ("", "400 / 1000")
+)
+DECIDED = replace(MATTERS[0], verdict=Verdict.NOT_CPR, by_name="Karen Holm", at=DEADLINE)
+CHANGED = tuple(
+    desk.ChangeLine(difference, TITLE, "Status", "Det går.", f"{TITLE} igen", late)
+    for difference in Difference
+    for late in (False, True) * 15
+)
 
 
 def line(number: int = 1, **changes: object) -> say.ProjectLine:
@@ -427,6 +442,14 @@ SCREENS: tuple[Message, ...] = (
     desk.AnnounceResend("r1", ROUND, 3, ADDRESSEES, COUNTS),
     desk.AnnounceResend("r1", ROUND, 0, (), {}),
     desk.ReportUnreached("r1", ROUND, ADDRESSEES[-4:], COUNTS),
+    desk.ShowMatters("r1", ROUND, MATTERS, len(MATTERS), 0, 1, {"cpr": 1}),
+    desk.ShowMatters("r1", ROUND, MATTERS[:1], 300, 0, 1, {"cpr": 300}),
+    desk.ShowMatters("r1", ROUND, (DECIDED, replace(DECIDED, reason="det er et sagsnummer")), 0, 2, 0, {}),
+    desk.ShowMatters("r1", ROUND, (), 0, 0, 0, {}),
+    desk.ShowVersions("r1", ROUND, (desk.VersionLine(1, DEADLINE, "HR", "ab12"),), 0),
+    desk.ShowVersions("r1", ROUND, (desk.VersionLine(1, DEADLINE, "HR", "ab12"),) * 40, 2),
+    desk.ShowComparison("r1", ROUND, 1, 2, CHANGED, len(CHANGED)),
+    desk.ShowComparison("r1", ROUND, 1, 0, (), 0),
     exporting.OfferFiles("export", ROUND, (FILE,), 5, 7),
     exporting.OfferFiles("export_internal", ROUND, (FILE,), 5, 7, NOTES),
     exporting.OfferFiles("export", ROUND, (FILE,), 5, 7, (), NAMED * 9),

@@ -42,6 +42,7 @@ WHO_MAY: Mapping[Action, frozenset[str]] = {
     Action.RESEND: HR,
     Action.EDIT_PARTS: EDITORS,
     Action.EXPORT: EDITORS,
+    Action.DECIDE: EDITORS,
     Action.CLOSE_ROUND: HR,
     Action.ARCHIVE_ROUND: HR,
     Action.DESK_HELP: DESK,

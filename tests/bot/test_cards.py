@@ -78,8 +78,10 @@ def test_every_button_is_known_repeats_its_verb_and_works_where_only_submit_does
         }
 
 
-TYPED_OTHERWISE = {"save_form", "answer", "save_round", "save_options", "choose_project", "choose_round"}
-"""What is typed instead is the answer, the form's lines, a number, or another command with a number."""
+TYPED_OTHERWISE = {"save_form", "answer", "save_round", "save_options", "choose_project", "choose_round"} | {
+    "decide"
+}
+"""What is typed instead is the answer, the form's lines, a number, or another command with one."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

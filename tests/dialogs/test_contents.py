@@ -113,7 +113,7 @@ def test_addresses_and_phones_are_notes_and_a_superiors_own_address_is_none() ->
 NOT_PRINTED: dict[type[Any], set[str]] = {
     Round: {"id", "kind", "state", "coordinator", "coordinator_name", "created_at", "year", "fund_amount"}
     | {"meeting_on", "deadline_at", "published_where", "opened_at", "closed_at", "questions"}
-    | {"plan", "published_name"},
+    | {"plan", "published_name", "keep_days", "starts_at"},
     Project: {"id", "round_id", "position", "grant", "contacts", "previous"},
     Answer: {"question", "version", "by", "by_name", "sent_at", "saved_at", "missing", "original"}
     | {"corrected_by", "on_behalf"},
