@@ -102,6 +102,8 @@ OWNER_VERBS: Mapping[str, Action] = {
     "too_early": Action.ANSWER,
     "not_relevant": Action.ANSWER,
     "same": Action.ANSWER,
+    "keep": Action.ANSWER,
+    "not_cpr": Action.ANSWER,
     "revise": Action.ANSWER,
     "fresh": Action.ANSWER,
     "form": Action.ANSWER,

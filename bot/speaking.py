@@ -27,6 +27,7 @@ TOLD = (say.RejectAnswer, say.RefuseAction, say.Acknowledge, say.ShowHelp)
 CLOSING_VERBS = frozenset(
     {"answer", "skip", "back", "place", "add", "discard", "divide", "finished", "too_early", "not_relevant"}
     | {"same", "revise", "fresh", "save_form", "save_round", "cancel_form", "accept", "decline"}
+    | {"keep", "not_cpr"}
 )
 """Buttons that use their card up. Any other card stays as it is: what it says is still wanted."""
 

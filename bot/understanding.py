@@ -192,6 +192,8 @@ _PRESSED: Mapping[str, Callable[[Inbound], Event]] = {
     "too_early": lambda i: _excuse(i, Missing.TOO_EARLY),
     "not_relevant": lambda i: _excuse(i, Missing.NOT_RELEVANT),
     "same": lambda i: events.PreviousKept(field(i, "project"), field(i, "question"), _version_on(i)),
+    "keep": lambda i: events.AnswerKept(field(i, "project"), field(i, "question")),
+    "not_cpr": lambda i: events.AnswerKept(field(i, "project"), field(i, "question"), not_cpr=True),
     "revise": lambda i: events.PreviousOpened(field(i, "project"), field(i, "question")),
     "fresh": lambda i: events.PreviousOpened(field(i, "project"), field(i, "question"), fresh=True),
     "form": lambda i: events.FormAsked(field(i, "project")),

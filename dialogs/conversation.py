@@ -19,6 +19,7 @@ from dialogs import (
     events,
     filling,
     handing,
+    hinting,
     pausing,
     placing,
     screens,
@@ -42,7 +43,8 @@ def advance(scene: Scene, event: events.Event) -> Turn:
     if seat.held is not None and seat.held.maybe and not isinstance(event, _ABOUT_TEXT):
         seat = replace(seat, held=None)  # it was a command, misspelled: here is the one that was meant
     scene = replace(scene, seat=seat)
-    return _DECISIONS[type(event)](asides.entered(scene, event), event)
+    turn = _DECISIONS[type(event)](asides.entered(scene, event), event)
+    return hinting.noticed(scene, event, turn)
 
 
 def _arrived(scene: Scene, _: events.Arrived) -> Turn:
@@ -261,6 +263,7 @@ _DECISIONS: Mapping[type[Any], Callable[[Scene, Any], Turn]] = {
     events.HeldDivided: dividing.divided,
     events.AnswerExcused: answering.excused,
     events.PreviousKept: answering.previous_kept,
+    events.AnswerKept: hinting.kept,
     events.PreviousOpened: answering.previous_opened,
     events.FormAsked: filling.form_asked,
     events.FormGiven: filling.form_given,

@@ -196,6 +196,15 @@ class AnswerExcused:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerKept:
+    """An answer that was asked about stays as it is; `not_cpr`: the number in it is something else."""
+
+    project: str = ""
+    question: str = ""
+    not_cpr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PreviousKept:
     """What was answered in the round before still holds."""
 
@@ -305,6 +314,7 @@ Event: TypeAlias = (
     | Finished
     | AnswerExcused
     | PreviousKept
+    | AnswerKept
     | PreviousOpened
     | FormAsked
     | FormGiven

@@ -12,7 +12,7 @@ from typing import Any
 from bot.cards import answers as answer_cards
 from bot.cards import deeds as deed_cards
 from bot.cards import desk as desk_cards
-from bot.cards import filling, remarks, summary, texts
+from bot.cards import filling, hints, remarks, summary, texts
 from bot.cards import following as following_cards
 from bot.cards import handing as handing_cards
 from bot.cards import later as later_cards
@@ -35,6 +35,7 @@ OWNER: Mapping[type[Any], Draw] = {
     **owner_cards.SCREENS,
     **texts.SCREENS,
     **filling.SCREENS,
+    **hints.SCREENS,
     **remarks.SCREENS,
     **following_cards.SCREENS,
     **handing_cards.SCREENS,

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from dialogs.messages.asking import (
     Acknowledge,
+    AskAboutAnswer,
     AskAboutText,
     AskQuestion,
     AskReason,
@@ -61,6 +62,7 @@ __all__ = [
     "AnnounceApproval",
     "AnnouncePublished",
     "AnswerLine",
+    "AskAboutAnswer",
     "AskAboutText",
     "AskQuestion",
     "AskReason",
@@ -114,6 +116,7 @@ OwnerMessage: TypeAlias = (
     | ConfirmReceipt
     | ShowHelp
     | AskAboutText
+    | AskAboutAnswer
     | ShowNothing
     | RefuseAction
     | CloseQuestion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dialogs.hints import Hint
 from dialogs.messages.codes import Note, Reaction, Reason
 from dialogs.model import Missing
 from dialogs.richtext import RichText
@@ -55,6 +56,19 @@ class AskReason:
     label: str
     missing: Missing
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskAboutAnswer:
+    """An answer is saved, and one thing about it is asked. `detail` is what that is; never a CPR number."""
+
+    project: str
+    project_title: str
+    question: str
+    label: str
+    version: int
+    hint: Hint
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ class Note(StrEnum):
     NO_OFFER = "no_offer"
     RECLAIMED = "reclaimed"
     NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
+    NOT_CPR = "not_cpr"
+    HOLDS_EMAIL = "holds_email"
+    HOLDS_PHONE = "holds_phone"
+    NOTHING_TO_KEEP = "nothing_to_keep"
 
 
 class Reason(StrEnum):

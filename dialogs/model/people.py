@@ -111,6 +111,8 @@ class Seat:
     """Why there is no answer to the present question: the next text is the reason."""
     sent: bool = False
     """The screen showed answers that had been sent."""
+    hinted: str = ""
+    """The answer that was asked about last, as project/question: it is not asked about again."""
     undo: Undo | None = None
     pauses: tuple[Pause, ...] = ()
     """What they have put off. One that is over says nothing any more."""

@@ -14,6 +14,7 @@ from dialogs.checks import Contains
 from dialogs.contents import Field, Finding, Place
 from dialogs.deeds import Became, Deed
 from dialogs.desk import DeskReason, FieldProblem, Message
+from dialogs.hints import Hint
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, Remark, RoundState, SubmissionState
 from dialogs.moments import WhenProblem
@@ -201,6 +202,7 @@ OF_OWNERS: tuple[say.OwnerMessage, ...] = (
         signed=True,
     ),
     replace(summary(), state=SubmissionState.APPROVED, approved_at=DEADLINE, published_name="Bilag 1.docx"),
+    *(say.AskAboutAnswer("p1", TITLE, "effekt", "Effekt", 1, hint, "VUM") for hint in Hint),
     say.AskReason("p1", "effekt", "Effekt", Missing.TOO_EARLY, 0),
     say.ShowForm("r1", "p1", TITLE, (replace(FIELD, by_name="Bo Dam"), replace(FIELD, required=False))),
     say.ShowForm(
