@@ -20,8 +20,8 @@ from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, spot_of
 
 _NOTES = {Contains.EMAIL: Note.HOLDS_EMAIL, Contains.PHONE: Note.HOLDS_PHONE}
-_DECIDED = (events.Undone, events.PreviousKept, events.AnswerKept)
-"""Whoever does one of these has looked at the answer and wants it as it is."""
+_DECIDED = (events.Undone, events.PreviousKept, events.AnswerKept, events.HeldPlaced)
+"""Whoever does one of these has been asked already, or has looked at the answer and wants it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
