@@ -111,8 +111,8 @@ def given_to(submission: Submission, owners: tuple[str, ...]) -> Submission | Be
         return Became.LOCKED
     return (
         Became.SAME
-        if submission.owners == owners
-        else replace(submission, owners=owners, handovers=(), delegates=())
+        if submission.owners == owners and not submission.disowned
+        else replace(submission, owners=owners, handovers=(), delegates=(), disowned=())
     )
 
 

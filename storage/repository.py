@@ -254,7 +254,8 @@ class Repository:
     async def owed_to(self, addresses: Sequence[str]) -> list[Stored[Submission]]:
         """The submissions that any of these is asked for, or that a colleague hands over to them."""
         found: dict[str, Stored[Submission]] = {}
-        for field_, address in ((f, a) for a in dict.fromkeys(addresses) for f in ("owners", "delegates")):
+        by = [("owners", a) for a in dict.fromkeys(addresses) if "@" in a]  # a delegate may be known by id
+        for field_, address in (*by, *(("delegates", a) for a in dict.fromkeys(addresses))):
             async for page in self.pages(SUBMISSIONS, field_, address, FEW):
                 found |= {stored.record.project: stored for stored in page}
         return list(found.values())
