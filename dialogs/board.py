@@ -122,14 +122,24 @@ def findings_of(answer: Answer) -> tuple[Contains, ...]:
 
 def areas_of(lines: Sequence[BoardLine]) -> tuple[AreaCount, ...]:
     """In the order in which the areas first come in the annex."""
+    return counted((line.area, line.standing in DONE, line.grant) for line in lines)
+
+
+def areas_in(assignments: Iterable[Assignment]) -> tuple[AreaCount, ...]:
+    """The same, without knowing whom messages reached."""
+    return counted(
+        (a.project.area, a.submission.state in SETTLED_STATES, a.project.grant) for a in assignments
+    )
+
+
+def counted(projects: Iterable[tuple[str, bool, Decimal | None]]) -> tuple[AreaCount, ...]:
+    """From each project's area, whether it is done, and its grant."""
+    by_area: dict[str, list[tuple[bool, Decimal | None]]] = {}
+    for area, done, grant in projects:
+        by_area.setdefault(area, []).append((done, grant))
     return tuple(
-        AreaCount(
-            area,
-            sum(line.standing in DONE for line in lines if line.area == area),
-            sum(line.area == area for line in lines),
-            total_of(line.grant for line in lines if line.area == area),
-        )
-        for area in dict.fromkeys(line.area for line in lines)
+        AreaCount(area, sum(done for done, _ in mine), len(mine), total_of(grant for _, grant in mine))
+        for area, mine in by_area.items()
     )
 
 

@@ -11,10 +11,11 @@ from bot.cards.export import SCREENS as EXPORT_SCREENS
 from bot.cards.findings import finding_words
 from bot.cards.form import form
 from bot.cards.parts import SCREENS as PARTS_SCREENS
-from bot.cards.pieces import STRONG, WARNING, Screen
+from bot.cards.pieces import PLAIN, STRONG, WARNING, Screen
 from bot.cards.publishing import SCREENS as PUBLISHING_SCREENS
 from bot.phrasebook import Phrases
 from dialogs import desk as say
+from dialogs.board import AreaCount
 from dialogs.model import RoundState
 
 
@@ -112,6 +113,7 @@ def _status(screen: Screen, message: say.ShowStatus) -> None:
     screen.heading(message.round_title)
     screen.say(_state(words, message.state, message.deadline_at))
     screen.say(words("status.total", sent=len(message.sent), total=total), STRONG)
+    _areas(screen, message)
     _owners(screen, "status.not_started", message.not_started)
     _owners(screen, "status.under_way", message.under_way)
     _owners(screen, "status.sent", message.sent)
@@ -120,10 +122,36 @@ def _status(screen: Screen, message: say.ShowStatus) -> None:
         screen.listing(message.unreached)
     screen.button("export", {"round": message.round_id}, first=True)
     screen.button("status", {"round": message.round_id}, title=words("button.refresh"))
+    if message.not_started or message.under_way:
+        screen.button("remind", {"round": message.round_id}, secondary=True)
+        screen.button("call_list", {"round": message.round_id}, secondary=True)
     if message.state in {RoundState.OPEN, RoundState.CLOSING}:
         screen.button("close_round", {"round": message.round_id}, secondary=True)
     screen.button("export_internal", {"round": message.round_id}, secondary=True)
     screen.button("rounds", secondary=True)
+
+
+def _areas(screen: Screen, message: say.ShowStatus) -> None:
+    """How far each area is and what it was granted, and all of it against the fund."""
+    words = screen.words
+    if message.areas:
+        screen.say(words("areas.heading"), STRONG, gap=True)
+        screen.listing([_area(words, area) for area in message.areas])
+    if message.grants is None:
+        return
+    grants, fund = words.amount(message.grants), message.fund_amount
+    if fund is None:
+        screen.plainly(words("areas.grants", grants=grants))
+    else:
+        same = message.grants == fund
+        said = words("areas.same" if same else "areas.differ", grants=grants, fund=words.amount(fund))
+        screen.say(said, PLAIN if same else WARNING)
+
+
+def _area(words: Phrases, area: AreaCount) -> str:
+    name = area.area or words("areas.none")
+    said = words("areas.line", area=name, done=area.done, total=area.total)
+    return words("areas.granted", line=said, grants=words.amount(area.grants)) if area.grants else said
 
 
 def _owners(screen: Screen, code: str, projects: Sequence[say.OwnerStatus]) -> None:
@@ -137,16 +165,17 @@ def _owner_line(words: Phrases, project: say.OwnerStatus, counted: bool) -> str:
     """`counted`: with how far they are, also when all is answered and only not sent."""
     line = project.line
     if not project.owners:
-        return words("status.line_unowned", title=line.title)
+        return words("status.line_unowned", number=line.number, title=line.title)
     if counted:
         return words(
             "status.line_under_way",
+            number=line.number,
             title=line.title,
             owners=project.owners,
             answered=line.answered,
             total=line.total,
         )
-    return words("status.line", title=line.title, owners=project.owners)
+    return words("status.line", number=line.number, title=line.title, owners=project.owners)
 
 
 def _state(words: Phrases, state: RoundState, deadline_at: datetime | None) -> str:

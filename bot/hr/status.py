@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.people import People
+from dialogs.board import areas_in, total_of
 from dialogs.desk import OwnerStatus, ShowStatus
 from dialogs.handovers import asked
 from dialogs.model import Assignment, Person, Project, Round, Submission, SubmissionState
@@ -41,6 +42,9 @@ async def status_of(repository: Repository, people: People, round_: Round) -> Sh
         under_way=tuple(line for state, line in lines if state not in SETTLED_STATES | {_NOT_STARTED}),
         not_started=tuple(line for state, line in lines if state is _NOT_STARTED),
         unreached=tuple(email for email in emails if email not in known),
+        areas=areas_in(assignments) if any(a.project.area for a in assignments) else (),
+        grants=total_of(a.project.grant for a in assignments),
+        fund_amount=round_.fund_amount,
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
+from dialogs.board import AreaCount
 from dialogs.messages import ProjectLine
 from dialogs.model import RoundState
 
@@ -19,7 +21,10 @@ class OwnerStatus:
 
 @dataclass(frozen=True, slots=True)
 class ShowStatus:
-    """Who has answered and who has not."""
+    """Who has answered and who has not.
+
+    `areas` is empty where the round has none; `grants` is their sum, to be held against the `fund_amount`.
+    """
 
     round_id: str
     round_title: str
@@ -29,3 +34,6 @@ class ShowStatus:
     under_way: tuple[OwnerStatus, ...]
     not_started: tuple[OwnerStatus, ...]
     unreached: tuple[str, ...] = ()
+    areas: tuple[AreaCount, ...] = ()
+    grants: Decimal | None = None
+    fund_amount: Decimal | None = None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from dialogs import desk, exporting
 from dialogs import messages as say
 from dialogs.amounts import Amount
-from dialogs.board import Standing
+from dialogs.board import AreaCount, Standing
 from dialogs.checks import Contains
 from dialogs.contents import Field, Finding, Place
 from dialogs.deeds import Became, Deed
@@ -354,6 +354,9 @@ CALLS = (
 )
 
 
+AREAS = (AreaCount("Børn og Unge", 2, 5, Decimal(735_061)), AreaCount("", 0, 1, None))
+
+
 def questions() -> desk.ShowQuestions:
     lines = (
         desk.QuestionLine(1, "status", "Hvor langt er I?", "Status", "Skriv kort.", required=True),
@@ -380,6 +383,9 @@ SCREENS: tuple[Message, ...] = (
     *(asked_about_answer(deed) for deed in (Deed.RETURN, Deed.CORRECT, Deed.ANSWER_FOR)),
     asked(Deed.EXTEND, text="snart", problem="not_a_date"),
     desk.ShowCallList("r1", ROUND, CALLS),
+    replace(status(), areas=AREAS, grants=Decimal(1_035_061), fund_amount=Decimal(1_035_061)),
+    replace(status(), areas=AREAS, grants=Decimal(1_035_000), fund_amount=Decimal(1_035_061)),
+    replace(status(), grants=Decimal(1_035_000)),
     questions(),
     replace(questions(), state=RoundState.OPEN, problem=QuestionProblem.ALREADY_OPEN),
     desk.AnnounceDeadline("r1", ROUND, DEADLINE, DEADLINE),
