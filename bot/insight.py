@@ -84,7 +84,7 @@ class _Found:
             "messages": [self._row(each) for each in sorted(self._rows, key=lambda row: row.created_at)],
             "chat": self._said(),
             "did": [self._entry(each) for each in self._log() if each.by in self._who.marks],
-            "seen": [self._entry(each) for each in self._log() if self._concerns(each)],
+            "seen": [self._entry(each) for each in self._by_others()],
             "other": [self._words("insight.other_line", place=each) for each in self._other],
         }
         said = [self._words("insight.title", person=self._who.id, at=_moment(now))]
@@ -161,12 +161,11 @@ class _Found:
     def _log(self) -> Iterable[AuditEntry]:
         return sorted(self._entries, key=lambda entry: entry.at)
 
-    def _concerns(self, entry: AuditEntry) -> bool:
-        """Whether somebody else did something with what they are part of."""
-        kind, _, name = entry.stream.partition("/")
+    def _by_others(self) -> list[AuditEntry]:
+        """What others have done with what they are part of."""
         theirs = self._theirs()
-        part = {each.round_id for each in theirs} if kind == "round" else {each.id for each in theirs}
-        return name in part and entry.by not in self._who.marks
+        streams = {f"round/{each.round_id}" for each in theirs} | {f"submission/{each.id}" for each in theirs}
+        return [each for each in self._log() if each.stream in streams and each.by not in self._who.marks]
 
     def _entry(self, entry: AuditEntry) -> str:
         words, actions = self._words, self._words.section("insight.action")

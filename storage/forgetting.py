@@ -124,7 +124,8 @@ class _Forgetting:
 
     def _forget_entry(self, document: Document) -> Change | None:
         entry = decode(AuditEntry, document.body)
-        concerned = entry.by in self.who.marks or any(sign in entry.reason for sign in self.who.signs)
+        told = entry.reason in self.who.marks or any(sign in entry.reason for sign in self.who.signs)
+        concerned = told or entry.by in self.who.marks
         return changed(document, encode(anonymous(entry))) if concerned else None
 
     def _is_theirs(self, document: Document) -> bool:

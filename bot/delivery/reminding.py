@@ -141,7 +141,7 @@ class Reminding:
             message = reminder(found_due.remind, self._calendar, now)
             row = notice(person, message, f"reminder-{round_.id}-{number}", Urgency.REMINDER, now)
             changes.put(OUTBOX, replace(row, round_id=round_.id))
-            changes.log(f"round/{round_.id}", Deed("reminded", person.id, "clock"))
+            changes.log(f"round/{round_.id}", Deed("reminded", round_.id, "clock", person.id))
             after = replace(after, sent=(*after.sent, now))
         changes.put(FOLLOWUPS, after, before.version)
         await self._repository.commit(changes, now)
@@ -166,7 +166,7 @@ class Reminding:
             number = len(before.record.projects)
             row = notice(person, message, f"overdue-{round_.id}-{number}-{superior}", Urgency.REMINDER, now)
             changes.put(OUTBOX, replace(row, round_id=None))
-            changes.log(f"round/{round_.id}", Deed("escalated", person.id, "clock"))
+            changes.log(f"round/{round_.id}", Deed("escalated", round_.id, "clock", person.id))
             await keep_new(self._repository, changes, person)
             told += [a.project.id for a in late[superior]]
         changes.put(ESCALATED, Escalated(round_.id, tuple(told)), before.version)

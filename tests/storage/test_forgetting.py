@@ -63,6 +63,7 @@ async def make(backend: Backend, rounds: tuple[str, ...] = ("r1", "r2")) -> Repo
             target = f"{answer.question}/1"
             changes.log(f"submission/{project}", Deed(ANSWERED, target, answer.by, "", kept.digest))
         changes.log(f"round/{number}", Deed("exported", number, "hr", f"for {NAME}"))
+        changes.log(f"round/{number}", Deed("reminded", number, "clock", EVA))
     changes.put(SEATS, Seat(EVA, project=f"{rounds[0]}-p", question="status", greeted=rounds))
     changes.put(SEATS, Seat(BO, project=f"{rounds[-1]}-p", question="status", greeted=rounds))
     await repository.commit(changes, AT)
@@ -103,7 +104,10 @@ async def test_who_is_forgotten_is_nowhere_but_in_what_others_wrote(backend: Bac
     assert (status.by, status.by_name, status.version) == ("", "slettet", 1)
     assert status.text == read_plain("r1: Skoven er plantet.")
     assert {each.record.owners for each in await repository.find(PROJECTS)} == {("Park",)}
-    assert {each.record.by for each in await repository.find(AUDIT)} == {"", BO}
+    assert {(each.record.by, each.record.reason) for each in await repository.find(AUDIT)} == {
+        ("", ""),
+        (BO, ""),
+    }
     assert [each.record.person for each in await repository.find(SEATS)] == [BO]
     assert (await forget(backend, who, "slettet")).counts == {}
 
@@ -142,7 +146,7 @@ async def test_a_round_that_has_ended_leaves_the_others_whole(backend: Backend) 
     assert seats[BO] == Seat(BO, project="r2-p", question="status", greeted=("r2",))
     gone = [each.record for each in await repository.find(AUDIT) if "r1" in each.record.stream]
     assert {(each.by, each.reason) for each in gone} == {("", "")}
-    assert len(gone) == 3
+    assert len(gone) == 4
     assert not await end_round(backend, "r1")
 
 
