@@ -12,7 +12,7 @@ from dialogs.audit import AuditEntry
 from dialogs.delivery import OutboxRow
 from dialogs.model import Person, Project, Round, Submission
 from dialogs.richtext import plain
-from storage.base import Document
+from storage.base import Document, Json
 from storage.codec import decode
 from storage.forgetting import Identity
 from storage.repository import (
@@ -24,7 +24,7 @@ from storage.repository import (
     AnswerVersion,
     Repository,
 )
-from storage.walking import every, is_in, mentions
+from storage.walking import every, holds, is_in, mentions
 
 SHOWN = frozenset({ANSWERS.name, AUDIT.name, AUDIT_HEADS.name, OUTBOX.name, PEOPLE.name})
 
@@ -73,8 +73,11 @@ class _Found:
                 self._entries.append(decode(AuditEntry, body))
         if is_in(document, self._who.conversations):
             self._chat.append(body)
-        elif document.collection not in SHOWN and mentions(body, self._who.marks | self._who.signs):
+        elif document.collection not in SHOWN and self._is_about_them(body):
             self._other.append(f"{document.collection}/{document.key}")
+
+    def _is_about_them(self, body: Json) -> bool:
+        return holds(body, self._who.marks) or mentions(body, self._who.pattern)
 
     def lines(self, now: datetime) -> list[str]:
         sections = {

@@ -7,10 +7,12 @@ caller calls `Backend.erase` afterwards: until then the files hold it all.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from dialogs.audit import AuditEntry, anonymous
@@ -25,6 +27,10 @@ WRITTEN = frozenset({"text", "value", "original", "prose", "intro", "purpose", "
 
 BUILT_IN = "local:"
 """How the built-in chat calls a conversation, before the person's id."""
+
+
+SHORTEST = 8
+"""A mark of fewer letters is not looked for in the middle of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,12 @@ class Identity:
         return self.emails | self.conversations | {self.id}
 
     @property
-    def signs(self) -> frozenset[str]:
-        """What says who it is in the middle of a text: not a name of one word, which is others' too."""
-        return frozenset(m for m in self.marks if len(m) > 7) | frozenset(n for n in self.names if " " in n)
+    def pattern(self) -> re.Pattern[str]:
+        """Finds them in the middle of a text, and nobody whose name or address only begins or ends as theirs.
+
+        A name of one word is not looked for: it is others' too.
+        """
+        return _pattern(self.marks, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ async def forget(backend: Backend, who: Identity, instead: str) -> Forgotten:
     counts = await rewrite(backend, forgetting.decide)
     counts += await rewrite(backend, forgetting.decide_on_the_person)
     async with aclosing(every(backend)) as documents:
-        left = tuple([_place(each) async for each in documents if mentions(each.body, who.signs)])
+        left = tuple([_place(each) async for each in documents if mentions(each.body, who.pattern)])
     return Forgotten(counts, left)
 
 
@@ -124,7 +133,7 @@ class _Forgetting:
 
     def _forget_entry(self, document: Document) -> Change | None:
         entry = decode(AuditEntry, document.body)
-        told = entry.reason in self.who.marks or any(sign in entry.reason for sign in self.who.signs)
+        told = entry.reason in self.who.marks or self.who.pattern.search(entry.reason)
         concerned = told or entry.by in self.who.marks
         return changed(document, encode(anonymous(entry))) if concerned else None
 
@@ -171,9 +180,16 @@ class _Scrub:
     def _text(self, text: str, key: str) -> str:
         if self._is(text, key):
             return self.instead if text in self.who.names else ""
-        for sign in self.who.signs if self.inside else ():
-            text = text.replace(sign, self.instead)
-        return text
+        return self.who.pattern.sub(lambda _: self.instead, text) if self.inside else text
+
+
+@cache
+def _pattern(marks: frozenset[str], names: frozenset[str]) -> re.Pattern[str]:
+    ours = sorted(re.escape(mark) for mark in marks if len(mark) >= SHORTEST)
+    found = [rf"(?<![\w.+-]){mark}(?![\w-])" for mark in ours]
+    full = sorted(re.escape(name) for name in names if " " in name)
+    found += [rf"(?<![\w-]){name}(?=s?(?![\w-]))" for name in full]  # Eva Holms: a Danish genitive
+    return re.compile("|".join(found) or r"(?!)", re.IGNORECASE)
 
 
 def _names_beside(value: Any, marks: frozenset[str]) -> Iterator[str]:

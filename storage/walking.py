@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
 from contextlib import aclosing
@@ -92,6 +93,6 @@ def holds(body: Json, values: Collection[str]) -> bool:
     return any(text in values for _, text in pairs(body))
 
 
-def mentions(body: Json, parts: Collection[str]) -> bool:
-    """Whether one of these is in any text of the body."""
-    return any(part in text for _, text in pairs(body) for part in parts)
+def mentions(body: Json, pattern: re.Pattern[str]) -> bool:
+    """Whether it is found in any text of the body."""
+    return any(pattern.search(text) for _, text in pairs(body))

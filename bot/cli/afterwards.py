@@ -35,6 +35,9 @@ OPERATOR = "app.py"
 UPLOADS = "uploads"
 """The folder of the built-in chat's files: spreadsheets that were read long ago."""
 
+SHOWN = 20
+"""Places that are listed one by one."""
+
 ENDED = frozenset({RoundState.CLOSED, RoundState.ARCHIVED})
 
 
@@ -130,8 +133,10 @@ async def _forget(backend: Backend, who: Identity, options: argparse.Namespace, 
             await _log(repository, f"submission/{project.id}", Deed("forgotten", project.id, OPERATOR), now)
         await _clean_up(backend, settings)
         _tell_counts("forgotten", forgotten.counts)
-        for place in forgotten.left:
+        for place in forgotten.left[:SHOWN]:
             _tell("left_in_text", place=place)
+        if len(forgotten.left) > SHOWN:
+            _tell("left_in_more", count=len(forgotten.left) - SHOWN)
     for project in alone:
         if rounds[project.round_id].state not in ENDED:
             _tell("nobody_left", project=project.title, round=rounds[project.round_id].title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,6 +136,24 @@ async def test_a_namesake_is_left_alone(backend: Backend) -> None:
     assert found.record.owners == (NAME,)
 
 
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("Eva Holm har svaret.", "X har svaret."),
+        ("Eva Holms svar", "Xs svar"),
+        ("(eva.holm@eks.dk)", "(X)"),
+        ("Skriv til EVA.HOLM@eks.dk.", "Skriv til X."),
+        ("Eva Holmgaard", "Eva Holmgaard"),
+        ("Eva Holm-Juul og Anne-Eva Holm", "Eva Holm-Juul og Anne-Eva Holm"),
+        ("p.eva.holm@eks.dk og xeva.holm@eks.dk", "p.eva.holm@eks.dk og xeva.holm@eks.dk"),
+        ("Eva", "Eva"),
+    ],
+)
+def test_in_a_text_only_they_are_found(text: str, becomes: str) -> None:
+    who = Identity(EVA, frozenset(EVAS), frozenset({NAME, "Eva"}))
+    assert who.pattern.sub("X", text) == becomes
+
+
 async def test_a_round_that_has_ended_leaves_the_others_whole(backend: Backend) -> None:
     repository = await make(backend)
     await end_round(backend, "r1")
@@ -176,8 +195,8 @@ async def test_what_was_interrupted_anywhere_is_done_by_doing_it_again() -> None
                 await forget(backend, who, "slettet")
         assert (await verify(backend)).flaws == []
         found = [each async for page in backend.everything() for each in page]
-        assert not [each for each in found if mentions(each.body, {*EVAS, EVA})]
-        assert not [each for each in found if mentions(each.body, {"r1: Skoven"})]
+        assert not [each for each in found if mentions(each.body, re.compile("|".join([*EVAS, EVA])))]
+        assert not [each for each in found if mentions(each.body, re.compile("r1: Skoven"))]
         if backend.left > 0:
             return
     raise AssertionError
