@@ -19,6 +19,7 @@ from bot.wishes import read_wish
 from dialogs.dividing import parts_of
 from dialogs.richtext import Paragraph, RichText, Span
 from dialogs.spots import Spot
+from storage.forgetting import Identity
 from templates.labels import without_label
 from tests.dialogs.owners import make_assignment, make_round
 
@@ -215,6 +216,7 @@ MADE_WHEN_RUNNING = {
     "bot/commands.py": "of known words, for at most LONGEST characters: see below",
     "dialogs/dividing.py": "a round's labels, each with a few signs around it: see below",
     "templates/labels.py": "a label, its punctuation and the text's beginning: see below",
+    "storage/forgetting.py": "a person's names and addresses as they are, without repetition: see below",
     "bot/channels/local_page/uploads.py": "an upload's own address: a fixed beginning and 32 letters",
 }
 
@@ -236,6 +238,12 @@ def test_every_pattern_of_the_product_is_looked_at() -> None:
 def _is_made(call: ast.Call) -> bool:
     method = ast.unparse(call.func).removeprefix("re.")
     return method in (*METHODS, "compile") and not isinstance(call.args[0], ast.Constant)
+
+
+def test_a_forgotten_persons_names_are_found_in_linear_time() -> None:
+    who = Identity("oid-1234", frozenset({"a.a@a.aa"}), frozenset({"a a", "A. -_"}))
+    for piece in PIECES:
+        assert seconds(who.pattern, "sub", piece * (SIZE // len(piece))) < SECONDS
 
 
 def test_a_typed_command_is_short_before_it_is_searched_for() -> None:
