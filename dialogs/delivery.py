@@ -90,7 +90,11 @@ class Followup:
 
 @dataclass(frozen=True, slots=True)
 class Escalated:
-    """The projects of a round that somebody's manager has been told about."""
+    """The projects of a round that somebody's manager has been told about.
+
+    `unreached` are the managers of whom HR has been told that they cannot be.
+    """
 
     round_id: str
     projects: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()

@@ -126,6 +126,15 @@ def _hr_not_mine(screen: Screen, message: desk.TellNotMine) -> None:
     screen.button("status", {"round": message.round_id})
 
 
+def _hr_unescalated(screen: Screen, message: desk.TellUnescalated) -> None:
+    words = screen.words
+    screen.heading(message.round_title)
+    screen.say(words("hr_handing.unescalated"), WARNING)
+    screen.listing(list(message.superiors))
+    screen.plainly(words("hr_handing.write_yourself"))
+    screen.button("status", {"round": message.round_id})
+
+
 SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.ChooseColleague: _choose,
     say.ConfirmHandover: _confirm,
@@ -138,4 +147,5 @@ SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
 DESK_SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     desk.TellWaiting: _hr_waiting,
     desk.TellNotMine: _hr_not_mine,
+    desk.TellUnescalated: _hr_unescalated,
 }

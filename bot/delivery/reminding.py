@@ -17,6 +17,7 @@ from bot.people import People, keep_new
 from bot.speaking import notice
 from dialogs.audit import Deed
 from dialogs.delivery import Delivery, Escalated, Followup, Urgency
+from dialogs.desk import TellUnescalated
 from dialogs.errors import Conflict
 from dialogs.handovers import addresses_of, asked, theirs
 from dialogs.model import Assignment, Person, Project, Round, Seat, Submission
@@ -27,6 +28,7 @@ from storage.repository import (
     ESCALATED,
     FOLLOWUPS,
     OUTBOX,
+    PEOPLE,
     PROJECTS,
     SEATS,
     SUBMISSIONS,
@@ -157,7 +159,8 @@ class Reminding:
         found = [Assignment(round_, projects[s.project], s) for s in submissions if s.project in projects]
         late = to_escalate(found, before.record.projects, self._calendar, now)
         people = await self._people.known(list(late)) if late else {}
-        if not people:
+        missed = tuple(s for s in late if s not in people and s not in before.record.unreached)
+        if not people and not missed:
             return 0
         names = await self._people.met([address for s in submissions for address in asked(s)])
         changes, told = Changes(), list(before.record.projects)
@@ -169,12 +172,25 @@ class Reminding:
             changes.log(f"round/{round_.id}", Deed("escalated", round_.id, "clock", person.id))
             await keep_new(self._repository, changes, person)
             told += [a.project.id for a in late[superior]]
-        changes.put(ESCALATED, Escalated(round_.id, tuple(told)), before.version)
+        if missed:
+            await self._tell_hr(round_, changes, missed, now)
+        unreached = (*before.record.unreached, *missed)
+        changes.put(ESCALATED, Escalated(round_.id, tuple(told), unreached), before.version)
         with suppress(Conflict):
             await self._repository.commit(changes, now)
             self._written()
             return len(people)
         return 0
+
+    async def _tell_hr(
+        self, round_: Round, changes: Changes, superiors: tuple[str, ...], now: datetime
+    ) -> None:
+        """Whoever cannot be written to is HR's to reach in another way."""
+        hr = await self._repository.get(PEOPLE, round_.coordinator)
+        if hr is not None and hr.record.reachable:
+            message = TellUnescalated(round_.id, round_.title, superiors)
+            key = f"unescalated-{round_.id}-{now:%Y%m%d%H%M%S}"
+            changes.put(OUTBOX, notice(hr.record, message, key, Urgency.NOTICE, now))
 
 
 def _since(assignment: Assignment, person: Person, invited: datetime | None) -> datetime | None:

@@ -29,7 +29,7 @@ from dialogs.desk.delivery import (
     ShowDryRun,
     ShowLedger,
 )
-from dialogs.desk.handing import TellNotMine, TellWaiting
+from dialogs.desk.handing import TellNotMine, TellUnescalated, TellWaiting
 from dialogs.desk.making import (
     AnnounceCopy,
     AnnounceDeadline,
@@ -118,6 +118,7 @@ __all__ = [
     "ShowStatus",
     "ShowVersions",
     "TellNotMine",
+    "TellUnescalated",
     "TellWaiting",
     "VersionLine",
 ]
@@ -180,6 +181,7 @@ DeskMessage: TypeAlias = (
     | OfferPage
     | RefuseCommand
     | TellNotMine
+    | TellUnescalated
     | TellWaiting
 )
 

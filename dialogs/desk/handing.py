@@ -25,3 +25,12 @@ class TellNotMine:
     title: str
     by_name: str
     suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellUnescalated:
+    """Managers who should hear what is overdue and cannot be written to, as HR's file names them."""
+
+    round_id: str
+    round_title: str
+    superiors: tuple[str, ...]

@@ -95,6 +95,7 @@ FOLLOWING: tuple[Message, ...] = (
     desk.TellWaiting("r1", ROUND, TITLE, "Anne Bro", "bo@eksempel.example"),
     desk.TellNotMine("r1", ROUND, TITLE, "Anne Bro", "Det må være Bo"),
     desk.TellNotMine("r1", ROUND, TITLE, "Anne Bro", ""),
+    desk.TellUnescalated("r1", ROUND, ("leder@eksempel.example", "Lis Holm")),
     say.ShowProjects(
         (
             line(1, paused_until=DEADLINE),

@@ -190,9 +190,9 @@ class Year:
         changes.put(ROUNDS, round_)
         for position, name in enumerate(OWNERS):
             email, key = f"{name}@eks.dk", f"{round_.id}/{name}"
-            project = Project(
-                key, round_.id, position, f"Projekt {name}", contacts=(email,), superior="leder@eks.dk"
-            )
+            superior = "chef@eks.dk" if name == "finn" else "leder@eks.dk"
+            title = f"Projekt {name}"
+            project = Project(key, round_.id, position, title, contacts=(email,), superior=superior)
             changes.put(PROJECTS, project)
             changes.put(SUBMISSIONS, Submission(key, round_.id, owners=(email,)))
         await self.repository.commit(changes, self.clock.now)
@@ -282,7 +282,9 @@ def test_the_manager_was_told_once_where_the_round_says_so(year: Year) -> None:
     (at,) = year.heard("nærmeste leder")["leder"]
     assert at.date() == date(2027, 11, 3)
     (text,) = [text for who, _, text in year.chat.arrived if who == "leder"]
-    assert [name for name in OWNERS if f"Projekt {name}" in text] == ["anne", "bo", "dina", "finn"]
+    assert [name for name in OWNERS if f"Projekt {name}" in text] == ["anne", "bo", "dina"]
+    (to_hr,) = [text for who, _, text in year.chat.arrived if who == "hr" and "nærmeste ledere" in text]
+    assert "chef@eks.dk" in to_hr, "who has not got the bot"
 
 
 def test_hr_heard_of_each_deadline_and_each_closing_once_within_office_hours(year: Year) -> None:
