@@ -48,6 +48,17 @@ async def exported(hr: ChatClient, command: str) -> Mapping[str, Any]:
     return await hr.until(done, 60)
 
 
+async def said(owner: ChatClient, text: str) -> None:
+    """They write it, and stand by it when the bot asks."""
+    before = len(owner.said)
+    await owner.say(text)
+    message = await owner.until_after(before)
+    if verb := next((verb for verb in ("not_cpr", "keep") if has(message, verb)), ""):
+        before = len(owner.said)
+        await owner.press(verb)
+        await owner.until_after(before)
+
+
 async def answered(play: Playing, status: str) -> None:
     """The owner answers every question and sends."""
     async with play.person(OWNER) as owner:
@@ -55,7 +66,7 @@ async def answered(play: Playing, status: str) -> None:
         await owner.say("start")
         for key, text in (("status", status), ("effekt", "Haven bliver brugt."), ("efterliv", "Den bliver.")):
             await owner.until(lambda message, key=key: asked(message)[1] == key)  # type: ignore[misc]
-            await owner.say(text)
+            await said(owner, text)
         await owner.until(lambda message: has(message, "send"))
         await owner.press("send")
 
@@ -66,9 +77,7 @@ async def corrected(play: Playing, status: str) -> None:
         before = len(owner.said)
         await owner.say("ret 1")
         await owner.until(lambda m: m in owner.said[before:] and asked(m)[1] == "status")
-        before = len(owner.said)
-        await owner.say(status)
-        await owner.until_after(before)
+        await said(owner, status)
 
 
 def code_of(message: Mapping[str, Any], about: str) -> str:
