@@ -41,7 +41,7 @@ def _import(screen: Screen, message: say.ShowImport) -> None:
         return
     _import_counts(screen, message)
     _findings(screen, message)
-    if message.findings:
+    if message.findings or message.people:
         screen.say(words("import.all"), STRONG, gap=True)
     screen.listing([project.title for project in message.projects])
     screen.plainly(words("import.saved"), gap=True)
