@@ -76,6 +76,17 @@ def manifest(app_id: str, host: str, words: Phrases) -> Json:
                 "commandLists": [{"scopes": ["personal"], "commands": _commands(words)}],
             }
         ],
+        "staticTabs": [
+            {
+                "entityId": "hr",
+                "name": words("package.tab"),
+                "contentUrl": f"https://{host}/hr",
+                "websiteUrl": f"https://{host}/hr",
+                "scopes": ["personal"],
+            },
+            {"entityId": "conversations", "scopes": ["personal"]},
+            {"entityId": "about", "scopes": ["personal"]},
+        ],
         "defaultInstallScope": "personal",
         "validDomains": [host],
     }
@@ -90,6 +101,7 @@ def localization(words: Phrases) -> Json:
         "description.short": words("package.short"),
         "description.full": words("package.full"),
     }
+    said["staticTabs[0].name"] = words("package.tab")
     for index, command in enumerate(_commands(words)):
         for part, text in command.items():
             said[f"bots[0].commandLists[0].commands[{index}].{part}"] = text

@@ -18,6 +18,7 @@ from bot.trust.entra import BadClaims, EntraSignIn
 from bot.web.annex import AnnexPages
 from bot.web.board import BoardPages
 from bot.web.boards import Boards
+from bot.web.changing import ChangingPages
 from bot.web.door import Door, Visitor
 from bot.web.drawing import Drawing, static_file
 from bot.web.entry import Entries
@@ -48,7 +49,9 @@ def hr_page(
     drawing = Drawing(NOBODY if local else TEAMS_FRAMES)
     sessions = Sessions(key, secure=not local)
     teams, back = settings.teams, f"{settings.base_url}/hr/entra/back"
-    entra = EntraSignIn(teams, back, endpoints.login) if teams and teams.password else None
+    entra = None
+    if teams and teams.password:
+        entra = EntraSignIn(teams, back, endpoints.login, verify=endpoints.certificates)
     door = Door(sessions, membership, drawing, office.clock, local=local, by_microsoft=bool(entra))
     entries = Entries(office.repository, settings.base_url, office.clock)
     shared = Shared(door, office, files)
@@ -61,6 +64,7 @@ def hr_page(
         annex=AnnexPages(shared),
         board=BoardPages(shared, Boards(office)),
         reading=ReadingPages(shared),
+        changing=ChangingPages(shared),
         clock=office.clock,
         entra=entra,
     )
@@ -78,6 +82,7 @@ class HrPage:
     annex: AnnexPages
     board: BoardPages
     reading: ReadingPages
+    changing: ChangingPages
     clock: Clock
     entra: EntraSignIn | None = None
 
@@ -105,6 +110,13 @@ class HrPage:
             ("GET", "/hr/rounds/{round}/template", self.making.template),
             ("POST", "/hr/rounds/{round}/projects", self.making.upload),
             ("POST", "/hr/rounds/{round}/start", self.making.start),
+            ("POST", "/hr/rounds/{round}/copy", self.changing.copy),
+            ("POST", "/hr/rounds/{round}/test", self.changing.test),
+            ("POST", "/hr/rounds/{round}/start-at", self.changing.start_at),
+            ("POST", "/hr/rounds/{round}/deadline", self.changing.deadline),
+            ("POST", "/hr/rounds/{round}/take-over", self.changing.take_over),
+            ("GET", "/hr/rounds/{round}/questions", self.changing.questions),
+            ("POST", "/hr/rounds/{round}/questions", self.changing.change_question),
             ("GET", "/hr/rounds/{round}/annex", self.annex.page),
             ("POST", "/hr/rounds/{round}/export", self.annex.export),
             ("POST", "/hr/rounds/{round}/close", self.annex.close),

@@ -34,6 +34,7 @@ PAGES = {
     "project": "/hr/rounds/r1/projects/r1p0",
     "unsent": "/hr/rounds/r1/projects/r1p3",
     "plan": "/hr/rounds/r1/plan",
+    "questions": "/hr/rounds/r1/questions",
     "annex": "/hr/rounds/r1/annex",
     "missing": "/hr/rounds/nothing",
 }

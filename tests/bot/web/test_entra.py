@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientResponse, ClientSession, DummyCookieJar
 
 from bot.clock import system_clock
-from bot.settings import TeamsSettings
+from bot.installation import running
+from bot.settings import Settings, TeamsSettings
+from bot.trust.endpoints import Endpoints
 from bot.trust.entra import BadClaims, Claims, EntraSignIn, checked
+from bot.trust.hosts import LOOPBACK, Hosts
 from tests.bot.rig import MORNING
+from tests.bot.rounds import free_port
 from tests.fakes.entra import APP, HR, TENANT, FakeEntra
 
 BACK = "https://bilagsbot.kommune.example/hr/entra/back"
@@ -106,3 +111,50 @@ def test_every_claim_is_checked_by_us(changed: dict[str, Any], code: str) -> Non
     assert checked(GOOD, APP, ISSUER, {TENANT}, MORNING) == Claims(HR, "Lærke")
     with pytest.raises(BadClaims, match=code):
         checked({**GOOD, **changed}, APP, ISSUER, {TENANT}, MORNING)
+
+
+def cookie_of(answer: ClientResponse, name: str) -> str:
+    """The cookie as a browser would send it back; it is Secure, and this test has no TLS before the bot."""
+    (line,) = [
+        c for c in answer.headers.getall("Set-Cookie") if c.startswith(f"{name}=") and "Max-Age=0" not in c
+    ]
+    assert line.endswith("; Secure") or "; Secure;" in line
+    return line.split(";")[0]
+
+
+@pytest.mark.parametrize(("person", "status"), [(HR, 200), ("44444444-4444-4444-4444-444444444444", 403)])
+async def test_hr_signs_in_by_microsoft_and_nobody_else_gets_further(
+    entra: FakeEntra, tmp_path: Path, person: str, status: int
+) -> None:
+    settings = Settings(
+        tmp_path,
+        str(tmp_path / "bilagsbot.db"),
+        free_port(),
+        coordinators=frozenset({HR}),
+        teams=TEAMS,
+        url="https://bilagsbot.kommune.example",
+    )
+    certificate = str(entra.certificate)
+    endpoints = Endpoints(login=entra.origin, login_hosts=Hosts(LOOPBACK), certificates=certificate)
+    entra.claims["oid"] = person
+    async with (
+        running(settings, endpoints=endpoints) as bot,
+        ClientSession(cookie_jar=DummyCookieJar()) as http,
+    ):
+        async with http.get(f"{bot.url}/hr") as answer:
+            assert answer.status == 401
+            assert 'href="/hr/entra"' in await answer.text()
+            assert "frame-ancestors https://teams.microsoft.com" in answer.headers["Content-Security-Policy"]
+        async with http.get(f"{bot.url}/hr/entra", allow_redirects=False) as answer:
+            flow = cookie_of(answer, "__Host-bilagsbot-flow")
+            form = entra.sign_in(answer.headers["Location"])
+        back = f"{bot.url}/hr/entra/back"
+        async with http.post(back, data=form, allow_redirects=False) as answer:
+            assert answer.status == 403, "without the cookie of the one who began"
+        async with http.post(back, data=form, headers={"Cookie": flow}, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/hr")
+            session = cookie_of(answer, "__Host-bilagsbot")
+        async with http.get(f"{bot.url}/hr", headers={"Cookie": session}) as answer:
+            assert answer.status == status
+        async with http.post(back, data=form, headers={"Cookie": flow}, allow_redirects=False) as answer:
+            assert answer.status == 403, "a code works once"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
 
+from bot.clock import system_clock
 from bot.phrasebook import phrases
 from bot.sheets.template import write_template
 from dialogs.model import Round
@@ -19,6 +21,7 @@ from tests.bot.web.desk import Desk, Page, Person, desk
 
 NARRATIVE = load_kinds()["narrative_report"]
 CSV = "projekter.csv"
+XLSX = "projekter.xlsx"
 
 
 @pytest.fixture
@@ -162,3 +165,45 @@ async def test_what_does_not_exist_is_said_to_be_missing(place: Desk) -> None:
         page = await hr.get(path)
         assert page.status == 404
         assert "Det findes ikke" in page.text
+
+
+async def test_a_round_is_copied_as_next_years_with_its_projects_and_questions(place: Desk) -> None:
+    hr = await place.hr()
+    plan = await hr.send(await draft(hr, title="Puljen 2027", year="2027"), "/projects", file=(XLSX, sheet()))
+    asked = await hr.get(f"/hr/rounds/{round_id(plan)}/questions")
+    saved = await hr.send(asked, "/questions", label="Sådan gik det")
+    assert "Spørgsmålene er gemt." in saved.text
+    stale = await hr.send(asked, "/questions", label="Noget andet, der tog tid")
+    assert stale.status == 409
+    assert "Noget andet, der tog tid" in stale.html, "and nothing is lost"
+    added = await hr.post(
+        f"/hr/rounds/{round_id(plan)}/questions",
+        {**stale.forms[-1].values, "change": "add", "text": "Hvad har I lært?", "label": "Læring"},
+    )
+    assert "Læring" in added.text
+    copied = await hr.send(await hr.get(f"/hr/rounds/{round_id(plan)}/plan"), "/copy")
+    assert "Næste runde er lavet som kladde." in copied.text
+    old, new = sorted(await rounds(place), key=lambda each: each.year or 0)
+    assert (new.title, new.year, new.deadline_at) == ("Puljen 2028", 2028, None)
+    assert [q.label for q in new.questions] == [q.label for q in old.questions]
+    assert old.questions[0].label == "Sådan gik det"
+    projects = await place.installation.backend.scan("projects", "round_id", new.id)
+    assert len(projects) == len(sample(NARRATIVE).projects)
+
+
+async def test_a_start_is_planned_a_deadline_moved_and_a_round_taken_over(place: Desk) -> None:
+    hr = await place.hr()
+    plan = await hr.send(await draft(hr), "/projects", file=(XLSX, sheet()))
+    past = await hr.send(plan, "/start-at", until="2020-01-01", time="09:00")
+    assert "Ligger i fortiden" in past.text
+    day = (system_clock() + timedelta(days=3)).date().isoformat()
+    planned = await hr.send(past, "/start-at", until=day, time="09:00")
+    assert "starter af sig selv" in planned.text
+    assert (await rounds(place))[0].starts_at is not None
+    started = await hr.send(planned, "/start")
+    plan = await hr.get(f"/hr/rounds/{round_id(started)}/plan")
+    moved = await hr.send(plan, "/deadline", until=form()["deadline_on"], time="14:30")
+    assert "Fristen er ændret" in moved.text
+    wrong = await hr.send(moved, "/deadline", until="", time="")
+    assert wrong.status == 200
+    assert "Kan ikke læses som en dato" in wrong.text
