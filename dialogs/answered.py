@@ -63,16 +63,6 @@ def remark(submission: Submission, key: str) -> say.Reaction | None:
     return None
 
 
-def correction(assignment: Assignment, question: str) -> say.ShowCorrection | None:
-    """What the owner is told when HR has corrected the wording of an answer."""
-    asked, answer = assignment.round.question(question), assignment.submission.answer(question)
-    said = remark(assignment.submission, question)
-    if asked is None or answer is None or said is None or said.original is None:
-        return None
-    title, text = title_line(assignment.project), standing_text(answer)
-    return say.ShowCorrection(assignment.project.id, title, question, asked.label, text, said)
-
-
 def closed_question(assignment: Assignment, question: str) -> say.CloseQuestion | None:
     """What stands in the place of an answered question's card."""
     asked, answer = assignment.round.question(question), assignment.submission.answer(question)

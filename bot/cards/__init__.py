@@ -12,7 +12,7 @@ from typing import Any
 from bot.cards import answers as answer_cards
 from bot.cards import deeds as deed_cards
 from bot.cards import desk as desk_cards
-from bot.cards import filling, hints, remarks, summary, texts
+from bot.cards import filling, hints, summary, texts
 from bot.cards import following as following_cards
 from bot.cards import handing as handing_cards
 from bot.cards import later as later_cards
@@ -36,7 +36,6 @@ OWNER: Mapping[type[Any], Draw] = {
     **texts.SCREENS,
     **filling.SCREENS,
     **hints.SCREENS,
-    **remarks.SCREENS,
     **following_cards.SCREENS,
     **handing_cards.SCREENS,
 }

@@ -16,7 +16,9 @@ def _told(screen: Screen, message: say.TellOwner) -> None:
     screen.listing(message.titles)
     if message.deadline_at:
         screen.say(words("told_deadline", moment=words.moment(message.deadline_at)), STRONG, gap=True)
-    if message.told not in {say.Told.EXEMPT, say.Told.RELIEVED}:
+    if message.told is say.Told.APPROVED:
+        screen.button("projects", title=words("button.answers"))
+    elif message.told not in {say.Told.EXEMPT, say.Told.RELIEVED}:
         screen.button("start", {"round": message.round_id}, first=True)
 
 

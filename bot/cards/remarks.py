@@ -1,11 +1,8 @@
-"""What HR has done about somebody's answers: returned, corrected, approved, published."""
+"""What HR has done about an answer, wherever that answer is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from bot.cards.pieces import GOOD, ITALIC, STRONG, WARNING, Screen
+from bot.cards.pieces import ITALIC, STRONG, WARNING, Screen
 from dialogs import messages as say
 
 
@@ -24,36 +21,3 @@ def remark(screen: Screen, said: say.Reaction | None) -> None:
             words("remark.corrected", name=name) if name else words("remark.corrected_unnamed"), STRONG
         )
         screen.quote(said.original)
-
-
-def _correction(screen: Screen, message: say.ShowCorrection) -> None:
-    words = screen.words
-    screen.heading(words("correction.heading"))
-    screen.say(message.project_title, STRONG)
-    screen.say(message.label, STRONG)
-    screen.plainly(words("correction.now"))
-    screen.quote(message.text)
-    remark(screen, message.remark)
-    screen.plainly(words("correction.wrong"), gap=True)
-    screen.button("choose_project", {"project": message.project}, title=words("button.answers"))
-
-
-def _published(screen: Screen, message: say.AnnouncePublished) -> None:
-    words, name = screen.words, message.published_name
-    screen.heading(words("published.heading", title=message.round_title))
-    screen.plainly(words("published.name", name=name) if name else words("published.unnamed"))
-    screen.plainly(words("published.projects"), gap=True)
-    screen.listing(message.titles)
-
-
-def _approved(screen: Screen, message: say.AnnounceApproval) -> None:
-    words = screen.words
-    moment = words.moment(message.approved_at)
-    screen.say(words("approved.text", title=message.project_title, moment=moment), GOOD)
-
-
-SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
-    say.ShowCorrection: _correction,
-    say.AnnouncePublished: _published,
-    say.AnnounceApproval: _approved,
-}

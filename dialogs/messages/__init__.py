@@ -44,14 +44,11 @@ from dialogs.messages.handing import (
 )
 from dialogs.messages.notices import TellOwner, TellReturned, Told
 from dialogs.messages.overview import (
-    AnnounceApproval,
-    AnnouncePublished,
     AnswerLine,
     ConfirmReceipt,
     InviteOwner,
     ProjectLine,
     RefuseAction,
-    ShowCorrection,
     ShowNothing,
     ShowProjects,
     ShowSummary,
@@ -59,8 +56,6 @@ from dialogs.messages.overview import (
 
 __all__ = [
     "Acknowledge",
-    "AnnounceApproval",
-    "AnnouncePublished",
     "AnswerLine",
     "AskAboutAnswer",
     "AskAboutText",
@@ -92,7 +87,6 @@ __all__ = [
     "RefuseAction",
     "RejectAnswer",
     "RemindOwner",
-    "ShowCorrection",
     "ShowForm",
     "ShowHelp",
     "ShowNothing",
@@ -136,7 +130,4 @@ OwnerMessage: TypeAlias = (
     | AskReason
     | ShowForm
     | ConfirmParts
-    | ShowCorrection
-    | AnnouncePublished
-    | AnnounceApproval
 )

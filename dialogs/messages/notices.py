@@ -16,6 +16,7 @@ class Told(StrEnum):
     EXEMPT = "exempt"
     REINSTATED = "reinstated"
     RELIEVED = "relieved"  # somebody else answers now
+    APPROVED = "approved"
     GIVEN = "given"  # one more, from somebody else
 
 

@@ -126,34 +126,3 @@ class RefuseAction:
     reason: Reason
     title: str = ""
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShowCorrection:
-    """HR has corrected the wording of an answer: what it says now, and what it was."""
-
-    project: str
-    project_title: str
-    question: str
-    label: str
-    text: RichText
-    remark: Reaction
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncePublished:
-    """The round has closed, and its annex is published under this name (empty: not yet)."""
-
-    round_id: str
-    round_title: str
-    published_name: str
-    titles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnnounceApproval:
-    """HR has approved a project's answers."""
-
-    project: str
-    project_title: str
-    approved_at: datetime

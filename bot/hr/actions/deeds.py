@@ -52,7 +52,7 @@ async def approve(office: Office, who: Who, projects: Sequence[Ref]) -> Done:
     def decide(each: Found) -> Submission | Became:
         return deeds.approved(each.submission.record, who.person, now)
 
-    return await _with_each(office, who, projects, Order(Deed.APPROVE), decide)
+    return await _with_each(office, who, projects, Order(Deed.APPROVE, told=Told.APPROVED), decide)
 
 
 @needs(Action.APPROVE)
