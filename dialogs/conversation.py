@@ -97,7 +97,7 @@ def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
     if (offered := handing.text_to_offer(scene, plain(event.text))) is not None:
         return offered
     typed = plain(event.text).strip().rstrip(".")
-    choosing = scene.present is None and scene.seat.held is None and len(scene.desk) > 1
+    choosing = scene.present is None and scene.seat.held is None and bool(scene.desk)
     if choosing and typed.isdecimal() and len(typed) < 4:
         return _overview(scene, events.OverviewAsked(int(typed)))
     return writing.text_written(scene, event)
