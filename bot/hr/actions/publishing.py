@@ -127,7 +127,7 @@ def _line(item: Item) -> say.MatterLine:
     )
 
 
-async def printed_now(repository: Repository, round_: Round) -> tuple[Printed, ...]:
+async def _printed_now(repository: Repository, round_: Round) -> tuple[Printed, ...]:
     """What an annex made now would print."""
     source = await source_of(repository, round_)
     return printed(decided(source, await items_of(repository, round_)).assignments)
@@ -142,7 +142,7 @@ async def versions(office: Office, who: Who, round_: Ref) -> Done:  # noqa: ARG0
     found = [version.record for version in await versions_of(office.repository, stored.record.id)]
     if not found:
         return refused(DeskReason.NO_VERSION, stored.record)
-    changes = compare(found[0].printed, await printed_now(office.repository, stored.record))
+    changes = compare(found[0].printed, await _printed_now(office.repository, stored.record))
     lines = tuple(say.VersionLine(v.number, v.made_at, v.made_by_name, v.digest[:12]) for v in found)
     return Done(say.ShowVersions(stored.record.id, shown(stored.record.title), lines, len(changes)))
 
@@ -163,7 +163,7 @@ async def comparison(
     before = before or max(found, default=0)
     if before not in found or (after and after not in found):
         return refused(DeskReason.NO_VERSION, stored.record)
-    now = found[after].printed if after else await printed_now(office.repository, stored.record)
+    now = found[after].printed if after else await _printed_now(office.repository, stored.record)
     changes = compare(found[before].printed, now)
     lines = await _change_lines(office.repository, stored.record, changes[:LISTED])
     title = shown(stored.record.title)
