@@ -60,16 +60,23 @@ async def annex(play: Playing, hr: ChatClient, command: str = "eksportér") -> s
 
 
 async def answers(play: Playing, owner: str, texts: Mapping[str, str]) -> None:
-    """She answers what she is asked, with something else where nothing is said, and sends every project."""
+    """She answers what she is asked, with something else where nothing is said, and sends every project.
+
+    Where points are taken one at a time, the first message has them all.
+    """
     async with play.person(owner) as person:
         await person.until(lambda message: has(message, "start"))
         count = len(person.said)
         await person.press("start")
+        said = ""
         while True:
             message = await person.until_after(count)
             count = len(person.said)
             _, question = asked(message)
-            if question:
+            if question and question == said:
+                await person.say("færdig")
+            elif question:
+                said = question
                 await person.say(texts.get(question, f"Det går med {question}."))
             elif has(message, "send"):
                 await person.press("send")
