@@ -209,6 +209,8 @@ def _ask_reason(scene: Scene, spot: Spot, missing: Missing) -> Turn:
 
 
 def excuse(scene: Scene, spot: Spot, missing: Missing, reason: RichText, sent_at: datetime) -> Turn:
+    if not can(SUBMISSION, spot.assignment.submission.state, SubmissionChange.ANSWERED):
+        return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
     if length(reason) > MAX_REASON:
         return tell(scene, say.RejectAnswer(Reason.TOO_LONG, spot.question.label, MAX_REASON))
     changed = with_answer(scene, spot, sent_at, missing=missing, reason=_one_line(reason))

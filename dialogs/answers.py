@@ -98,6 +98,11 @@ def _date(_: Question, text: str, words: Vocabulary) -> str | None:
 
 
 def _yes_no(_: Question, text: str, words: Vocabulary) -> str | None:
+    return yes_or_no(text, words)
+
+
+def yes_or_no(text: str, words: Vocabulary) -> str | None:
+    """YES or NO where that is all that is said; None for anything else."""
     said = _folded(text)
     if said in words.yes or said == YES:
         return YES

@@ -100,7 +100,7 @@ def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
     choosing = scene.present is None and scene.seat.held is None and bool(scene.desk)
     if choosing and typed.isdecimal() and len(typed) < 4:
         return _overview(scene, events.OverviewAsked(int(typed)))
-    return writing.text_written(scene, event)
+    return placing.yes_or_no(scene, event) or writing.text_written(scene, event)
 
 
 def _command_suspected(scene: Scene, event: events.CommandSuspected) -> Turn:

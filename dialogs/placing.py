@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogs import events, screens
+from dialogs import answers, events, screens
 from dialogs.answering import reopen, write
+from dialogs.answers import YES
+from dialogs.dividing import divided
 from dialogs.messages import Note
 from dialogs.model import HeldText
+from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, Writing, last_spot, spot_of
 from dialogs.writing import about_held, hold_for
@@ -21,6 +24,21 @@ def more_announced(scene: Scene, _: events.MoreAnnounced) -> Turn:
     if held is None:
         return reopen(scene, spot, adding=True)
     return _place(scene, spot, Writing(spot.joined(held.text), held.text, held.sent_at, Note.ADDED))
+
+
+def yes_or_no(scene: Scene, event: events.TextWritten) -> Turn | None:
+    """What "ja" or "nej" does to a held text: we have asked about it, so neither is added to it.
+
+    Taken apart by its labels it is divided, or one answer. None when it is not that, or nothing is held.
+    """
+    held, said = scene.seat.held, answers.yes_or_no(plain(event.text), scene.words)
+    if held is None or said is None:
+        return None
+    if held.shown is None:
+        return tell(scene, about_held(scene, held))
+    if said == YES:
+        return divided(scene, events.HeldDivided())
+    return held_placed(scene, events.HeldPlaced())
 
 
 def held_placed(scene: Scene, event: events.HeldPlaced) -> Turn:

@@ -24,6 +24,7 @@ AXE = Path(__file__).parents[2] / "axe"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 SIZES = {"phone": 320, "desktop": 1280}
 PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 PAGES = {
     "rounds": "/hr",
     "new": "/hr/new",
