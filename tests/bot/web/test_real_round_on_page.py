@@ -30,6 +30,7 @@ ELSEWHERE = "Det er beskrevet under status."
 """Where the annex has no text of its own for a question that must be answered."""
 
 PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 def rows(seed: Mapping[str, Any]) -> list[Project]:
