@@ -96,6 +96,11 @@ def has(message: Mapping[str, Any], verb: str) -> bool:
     return any(action.get("verb") == verb for action in actions(message.get("card")))
 
 
+def asks_back(message: Mapping[str, Any]) -> str:
+    """The button by which an owner stands by what they wrote, where the bot asks; empty where it does not."""
+    return next((verb for verb in ("not_cpr", "keep", "place") if has(message, verb)), "")
+
+
 def asked(message: Mapping[str, Any]) -> tuple[str, str]:
     """The project and the question on a question's card; empty when it is none."""
     for action in actions(message.get("card")):

@@ -17,7 +17,7 @@ from bot.annex.versions import annex_name
 from bot.cli.chat_client import ChatClient
 from dialogs.versions import digest_of
 from storage.repository import ANNEXES, AUDIT, DECISIONS, Repository
-from tests.bot.rounds import HR, Playing, asked, has, make_round, playing
+from tests.bot.rounds import HR, Playing, asked, asks_back, has, make_round, playing
 from tests.bot.test_export import HAVEN, NUMBER, OWNER
 
 CASE = "Se sag 0101901234 i arkivet."
@@ -53,7 +53,7 @@ async def said(owner: ChatClient, text: str) -> None:
     before = len(owner.said)
     await owner.say(text)
     message = await owner.until_after(before)
-    if verb := next((verb for verb in ("not_cpr", "keep") if has(message, verb)), ""):
+    if verb := asks_back(message):
         before = len(owner.said)
         await owner.press(verb)
         await owner.until_after(before)

@@ -18,7 +18,7 @@ from bot.cli.chat_client import ChatClient
 from dialogs import richtext
 from dialogs.model import Project
 from templates.rich import paragraphs
-from tests.bot.rounds import HR, Playing, asked, export, has, make_round, playing
+from tests.bot.rounds import HR, Playing, asked, asks_back, export, has, make_round, playing
 from tests.templates.annexes import (
     FORMATS,
     W,
@@ -79,7 +79,9 @@ async def answer(owner: ChatClient, seed: dict[str, Any]) -> int:
         message = await owner.until_after(count)
         count = len(owner.said)
         project, question = asked(message)
-        if question:
+        if verb := asks_back(message):
+            await owner.press(verb)
+        elif question:
             record = next(r for r in seed["records"] if str(r["number"]) == project.rsplit("-", 1)[-1])
             given = record["answers"].get(question)
             typed += bool(given)

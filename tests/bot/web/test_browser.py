@@ -179,6 +179,7 @@ async def test_a_round_is_made_and_started_and_an_answer_returned_by_keyboard_al
     page = await office.sit_down()
     await tab_to(page, "Ny runde")
     await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Bilagstype")).to_be_visible()
     await tab_to(page, "Bilagstype")
     await page.keyboard.type(NARRATIVE.title[:8])
     await tab_to(page, "Titel")

@@ -17,7 +17,7 @@ from bot.personas import COORDINATOR
 from bot.phrasebook import phrases
 from bot.sheets.template import write_template
 from dialogs.model import Project
-from tests.bot.rounds import asked, form, has
+from tests.bot.rounds import asked, asks_back, form, has
 from tests.bot.test_seeds import narrative_seed
 from tests.bot.web.desk import Desk, desk
 from tests.templates.annexes import KINDS
@@ -65,7 +65,9 @@ async def answer(
         message = await owner.until_after(count)
         count = len(owner.said)
         project, question = asked(message)
-        if question:
+        if verb := asks_back(message):
+            await owner.press(verb)
+        elif question:
             await owner.say(texts[titles[project]].get(question) or ELSEWHERE)
         elif has(message, "send"):
             await owner.press("send")
