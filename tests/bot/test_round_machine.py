@@ -241,7 +241,7 @@ class Rounds(RuleBasedStateMachine):
     @invariant()
     def everything_that_was_owed_is_said_and_nobody_is_greeted_twice(self) -> None:
         rows = [stored.record for stored in self.run(self.process.repository.find(OUTBOX))]
-        due = [row for row in rows if row.due_at <= self.clock()]
+        due = [row for row in rows if row.due_at is None or row.due_at <= self.clock()]
         assert {row.state for row in due} <= {Delivery.SENT, Delivery.WITHDRAWN}
         greetings = Counter(
             (r.person, r.message.round_id) for r in rows if isinstance(r.message, InviteOwner)
