@@ -91,7 +91,12 @@ def _started(scene: Scene, _: events.Started) -> Turn:
 
 
 def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
-    """A small question takes it, a number in the overview chooses; everything else is text."""
+    """A small question takes it, a number in the overview chooses; everything else is text.
+
+    What was taken already, or was written before the small question was on the screen, answers none.
+    """
+    if event.seen is events.Seen.BEFORE or writing.is_again(scene, event):
+        return writing.text_written(scene, event)
     if (aside := asides.text_written(scene, event)) is not None:
         return aside
     if (offered := handing.text_to_offer(scene, plain(event.text))) is not None:

@@ -31,7 +31,7 @@ def text_written(scene: Scene, event: events.TextWritten) -> Turn:
         return tell(scene, say.RejectAnswer(Reason.EMPTY))
     if not scene.desk:
         return tell(scene, say.ShowNothing(excerpt(event.text, EXCERPT)))
-    if _again(scene, event):
+    if is_again(scene, event):
         return Turn(scene.seat)
     if scene.seat.held is not None:
         return _hold(scene, event, event.text)
@@ -46,7 +46,7 @@ def command_suspected(scene: Scene, event: events.CommandSuspected) -> Turn:
     spot = spot_of(scene, scene.seat.project, scene.seat.question)
     if not scene.desk or scene.seat.held is not None or (spot and _reads(scene, spot, event.text)):
         return text_written(scene, written)
-    if scene.seat.adding or _again(scene, written):
+    if scene.seat.adding or is_again(scene, written):
         return text_written(scene, written)
     return ask_which(scene, event.text, event.sent_at, event.commands)
 
@@ -86,7 +86,7 @@ def several_announced(scene: Scene, _: events.SeveralAnnounced) -> Turn:
     return reopen(scene, spot, adding=True)
 
 
-def _again(scene: Scene, event: events.TextWritten) -> bool:
+def is_again(scene: Scene, event: events.TextWritten) -> bool:
     """What was taken or held last, delivered once more: sent no later, or before anybody could read on."""
     last, held = scene.seat.last, scene.seat.held
     if held is not None and event.sent_at <= held.sent_at and _is_part(event.text, held.text):

@@ -25,7 +25,7 @@ from bot.personas import COORDINATOR
 from bot.phrasebook import phrases
 from bot.understanding import understand
 from dialogs.audit import AuditHead, follows
-from dialogs.delivery import Delivery
+from dialogs.delivery import Delivery, Urgency
 from dialogs.events import HeldDiscarded, Seen
 from dialogs.messages import InviteOwner
 from dialogs.richtext import plain
@@ -59,6 +59,10 @@ COMMANDS = (*WAYS, *WRITING, *WHY_NOT, *ELSE)
 DEEDS = ("godkend alle", "læs 1", "godkend 1", "lås op 1: et tal mangler", "returnér 1.1: Hvor mange?")
 owners = st.sampled_from(OWNERS)
 T = TypeVar("T")
+
+
+FOR_THE_WORKER = frozenset({Urgency.NOTICE, Urgency.REMINDER})
+"""What one person's turn owes others leaves with the worker, which does not run here."""
 
 
 class Rounds(RuleBasedStateMachine):
@@ -167,7 +171,7 @@ class Rounds(RuleBasedStateMachine):
             again = replace(inbound, id=f"new-{self.clock().isoformat()}", received_at=self.clock())
             self.run(self.process.again(again))
             after = self.words_in_answers(), self.run(self.process.repository.find(SUBMISSIONS))
-            assert after == before
+            assert after == before, repr((self.done[which % len(self.done)], before, after))
 
     @rule()
     def the_bot_starts_again(self) -> None:
@@ -241,8 +245,8 @@ class Rounds(RuleBasedStateMachine):
     @invariant()
     def everything_that_was_owed_is_said_and_nobody_is_greeted_twice(self) -> None:
         rows = [stored.record for stored in self.run(self.process.repository.find(OUTBOX))]
-        due = [row for row in rows if row.due_at is None or row.due_at <= self.clock()]
-        assert {row.state for row in due} <= {Delivery.SENT, Delivery.WITHDRAWN}
+        left = [row for row in rows if row.state is not Delivery.SENT and row.urgency not in FOR_THE_WORKER]
+        assert left == [], f"{left} are owed at {self.clock()}"
         greetings = Counter(
             (r.person, r.message.round_id) for r in rows if isinstance(r.message, InviteOwner)
         )
