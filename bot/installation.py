@@ -182,7 +182,8 @@ def _wake(ticker: Ticker, outbox: Outbox) -> None:
 
 async def _catch_up(outbox: Outbox) -> None:
     try:
-        await asyncio.wait_for(outbox.catch_up(everything=True), CATCH_UP_SECONDS)
+        async with asyncio.timeout(CATCH_UP_SECONDS):
+            await outbox.catch_up(everything=True)
     except TimeoutError:
         log.warning("messages owed from before are still being sent")
 

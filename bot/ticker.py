@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.annex.export import Exports
@@ -20,6 +19,7 @@ from bot.delivery.inviting import Inviting
 from bot.delivery.reminding import Reminding
 from bot.hr.starting import Starting
 from bot.hr.unreached import Unreached
+from bot.waking import rest
 from dialogs.model import Round, RoundState
 from storage.repository import ROUNDS, SEEN, Changes, Repository
 
@@ -71,8 +71,7 @@ class Ticker:
             rounds = (self._starting.run, self.close, self.invite, self.remind)
             for work in (*rounds, self._exports.run, self._unreached.report, self.forget):
                 await attempt(work, log)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+            await rest(self._woken, pause)
             self._woken.clear()
 
     async def close(self) -> None:

@@ -89,7 +89,8 @@ class ChatClient:
             return next((message for message in reversed(self.said) if seen(message)), None)
 
         async with self._changed:
-            await asyncio.wait_for(self._changed.wait_for(lambda: found() is not None), seconds)
+            async with asyncio.timeout(seconds):
+                await self._changed.wait_for(lambda: found() is not None)
         message = found()
         if message is None:
             raise LookupError(self.persona)
@@ -98,7 +99,8 @@ class ChatClient:
     async def until_after(self, count: int, seconds: float = 20.0) -> Json:
         """The bot's newest message, as soon as it has said more than `count`. Raises TimeoutError."""
         async with self._changed:
-            await asyncio.wait_for(self._changed.wait_for(lambda: len(self.said) > count), seconds)
+            async with asyncio.timeout(seconds):
+                await self._changed.wait_for(lambda: len(self.said) > count)
         return self.said[-1]
 
     async def _upload(self, name: str, content: bytes) -> Json:

@@ -14,7 +14,6 @@ import logging
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import partial
@@ -27,6 +26,7 @@ from bot.delivery.lines import Lines
 from bot.delivery.pace import Pace, TooSoon
 from bot.delivery.reach import lost
 from bot.delivery.sending import LONGEST_SEND, Render, speak
+from bot.waking import rest
 from dialogs.delivery import OWED, Delivery, OutboxRow, Urgency
 from dialogs.errors import ChannelError, Conflict, SendPostponed, SendRefused, SendUncertain, StorageError
 from dialogs.model import Unreachable
@@ -143,8 +143,7 @@ class Outbox:
                 self._wake.clear()
                 if await attempt(partial(self._line_up, everything), log):
                     everything = False
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), pause)
+                await rest(self._wake, pause)
             while not self._lines.idle:
                 await self._lines.moves()
         finally:

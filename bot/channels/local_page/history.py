@@ -11,10 +11,11 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 
 from bot.attempt import attempt
+from bot.waking import rest
 from dialogs.errors import Conflict
 from storage.base import CHAT, NEW, Backend, Change, Document, Json, Put
 
@@ -99,8 +100,7 @@ class History:
         while True:
             self._woken.clear()
             await attempt(self.look, log)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+            await rest(self._woken, LOOK_SECONDS)
 
     async def look(self) -> None:
         """Show what was said or changed lately and has not been shown to those who are watching."""
