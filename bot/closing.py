@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from bot.clock import Clock
 from bot.hr.status import status_of
@@ -33,41 +33,34 @@ _CHANGES: Mapping[RoundState, RoundChange] = {
 }
 
 
+@dataclass(slots=True)
 class Closing:
-    """`written` is called after a commit that owes somebody a message."""
+    """`written` is called after a commit that owes somebody a message. `lapsed`: rounds done with."""
 
-    def __init__(
-        self,
-        repository: Repository,
-        people: People,
-        calendar: OfficeCalendar,
-        clock: Clock,
-        written: Callable[[], None],
-    ) -> None:
-        self._repository = repository
-        self._people = people
-        self._calendar = calendar
-        self._clock = clock
-        self._written = written
-        self._lapsed: dict[str, int] = {}
+    repository: Repository
+    people: People
+    calendar: OfficeCalendar
+    clock: Clock
+    written: Callable[[], None]
+    lapsed: dict[str, int] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Close what is due, and let lapse what was not sent to a round that is closed."""
         for state in (RoundState.OPEN, RoundState.CLOSING):
-            for stored in await self._repository.find(ROUNDS, "state", state.value):
+            for stored in await self.repository.find(ROUNDS, "state", state.value):
                 with suppress(Conflict):
                     await self._close(stored)
-        for stored in await self._repository.find(ROUNDS, "state", RoundState.CLOSED.value):
-            if self._lapsed.get(stored.record.id) != stored.version:
+        for stored in await self.repository.find(ROUNDS, "state", RoundState.CLOSED.value):
+            if self.lapsed.get(stored.record.id) != stored.version:
                 await self._lapse(stored.record)
-                self._lapsed[stored.record.id] = stored.version
+                self.lapsed[stored.record.id] = stored.version
 
     async def _close(self, stored: Stored[Round]) -> None:
-        round_, now = stored.record, self._clock()
-        if round_state_due(round_, None, self._calendar, now) is round_.state:
+        round_, now = stored.record, self.clock()
+        if round_state_due(round_, None, self.calendar, now) is round_.state:
             return
         submissions = await self._submissions(round_)
-        state = round_state_due(round_, last_deadline(submissions), self._calendar, now)
+        state = round_state_due(round_, last_deadline(submissions), self.calendar, now)
         if state is round_.state:
             return
         changed = replace(round_, state=state, closed_at=now if state is RoundState.CLOSED else None)
@@ -75,27 +68,27 @@ class Closing:
         changes.put(ROUNDS, changed, stored.version)
         changes.log(f"round/{round_.id}", Deed(_CHANGES[state].value, round_.id, "clock"))
         await self._tell(changed, changes)
-        await self._repository.commit(changes, now)
-        self._written()
+        await self.repository.commit(changes, now)
+        self.written()
 
     async def _tell(self, round_: Round, changes: Changes) -> None:
         """HR gets how far it is, as soon as the office is open."""
-        person = await self._repository.get(PEOPLE, round_.coordinator)
+        person = await self.repository.get(PEOPLE, round_.coordinator)
         if person is None or person.record.address is None:
             return
-        shown = await status_of(self._repository, self._people, round_)
+        shown = await status_of(self.repository, self.people, round_)
         total = len(shown.sent) + len(shown.under_way) + len(shown.not_started)
         told = AnnounceClosing(round_.id, round_.title, round_.state, len(shown.sent), total)
-        now = self._clock()
+        now = self.clock()
         row = notice(person.record, told, f"{round_.state}-{round_.id}-{now:%Y%m%d%H%M}", Urgency.NOTICE, now)
-        changes.put(OUTBOX, replace(row, due_at=self._calendar.next_open(now)))
+        changes.put(OUTBOX, replace(row, due_at=self.calendar.next_open(now)))
 
     async def _submissions(self, round_: Round) -> list[Submission]:
-        pages = self._repository.pages(SUBMISSIONS, "round_id", round_.id)
+        pages = self.repository.pages(SUBMISSIONS, "round_id", round_.id)
         return [stored.record async for page in pages for stored in page]
 
     async def _lapse(self, round_: Round) -> None:
-        pages = self._repository.pages(SUBMISSIONS, "round_id", round_.id, AT_ONCE)
+        pages = self.repository.pages(SUBMISSIONS, "round_id", round_.id, AT_ONCE)
         async for page in pages:
             unsent = [stored for stored in page if self._lapses(round_, stored.record)]
             for attempt in (unsent, *([one] for one in unsent)):
@@ -106,7 +99,7 @@ class Closing:
 
     def _lapses(self, round_: Round, submission: Submission) -> bool:
         """Not sent, and nobody has gone on with it since the round was closed."""
-        closed = round_.closed_at or self._clock()
+        closed = round_.closed_at or self.clock()
         later = any(answer.saved_at > closed for answer in submission.answers.values())
         return (
             submission.state not in SETTLED_STATES
@@ -123,4 +116,4 @@ class Closing:
             deed = Deed(state.value, submission.project, "clock")
             changes.log(f"submission/{submission.project}", deed)
         if changes:
-            await self._repository.commit(changes, self._clock())
+            await self.repository.commit(changes, self.clock())

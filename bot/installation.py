@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from bot.access import Membership
 from bot.annex.export import Exports
 from bot.annex.files import Files
 from bot.annex.worker import Worker
-from bot.channels.base import Outgoing
+from bot.channels.base import Channel, Outgoing
 from bot.channels.reading import CHANNEL
 from bot.clock import Clock, system_clock
 from bot.closing import Closing
@@ -34,7 +34,7 @@ from bot.hr.office import Office
 from bot.hr.starting import Starting
 from bot.hr.unreached import Unreached
 from bot.metrics import Counted, Metrics, MetricsPage
-from bot.modes import enter_local, enter_teams
+from bot.modes import Mode, enter_local, enter_teams
 from bot.office_hours import OFFICE
 from bot.people import People
 from bot.phrasebook import HERE, phrases
@@ -50,7 +50,7 @@ from dialogs.desk import Message
 from storage.base import Backend
 from storage.opening import open_backend
 from storage.repository import Repository
-from templates import load_kinds
+from templates import Kind, load_kinds
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,18 @@ def new_id() -> str:
     return secrets.token_hex(10)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every part stands on."""
+
+    settings: Settings
+    clock: Clock
+    repository: Repository
+    kinds: Mapping[str, Kind]
+    files: Files
+    worker: Worker
+
+
 @asynccontextmanager
 async def running(
     settings: Settings, clock: Clock = system_clock, endpoints: Endpoints = MICROSOFT
@@ -93,79 +105,26 @@ async def running(
     """A bot that listens until the block is left. Raises StorageError, OSError."""
     async with AsyncExitStack() as stack:
         door = stack.enter_context(socket.create_server((settings.listen, settings.port)))
-        settings.folder.mkdir(parents=True, exist_ok=True)
-        backend = await open_backend(settings.store)
-        stack.push_async_callback(backend.close)
-        worker = Worker()
-        stack.callback(worker.close)
-        repository, kinds = Repository(backend), load_kinds()
-        files = Files(repository, settings.base_url, clock)
-        await files.start()
-        if settings.teams:
-            mode = await enter_teams(stack, settings, files, clock, endpoints)
-        else:
-            mode = await enter_local(stack, settings, repository, kinds, clock)
+        ground = await _ground(stack, settings, clock)
+        mode = await _mode(stack, ground, endpoints)
         metrics = Metrics()
         channels = {name: Counted(channel, metrics) for name, channel in mode.channels.items()}
-        people = People(repository, channels, mode.introduce)
-        pace = Pace({CHANNEL: settings.pace})
-        stack.push_async_callback(pace.close)
-        still = Still(repository, OFFICE, clock)
-        outbox = Outbox(repository, channels, render, clock, _name(door), pace=pace, still=still)
-        importer = Importer(repository, people, channels, files, new_id)
-        entries = None if settings.teams else Entries(repository, settings.base_url, clock)
-        office = Office(
-            repository=repository,
-            people=people,
-            kinds=kinds,
-            importer=importer,
-            new_id=new_id,
-            offer_page=page_offer(entries, settings.base_url),
-            clock=clock,
-            zone=HERE,
-        )
+        people = People(ground.repository, channels, mode.introduce)
+        outbox = await _outbox(stack, ground, channels, _name(door))
+        entries = None if settings.teams else Entries(ground.repository, settings.base_url, clock)
+        office = _office(ground, people, channels, entries)
         membership = Membership(mode.coordinators, settings.editors, settings.readers)
-        turns = Turns(
-            repository=repository,
-            outbox=outbox,
-            people=people,
-            desk=CoordinatorDesk(office),
-            membership=membership,
-            render=render,
-            clock=clock,
-        )
-        exports = Exports(
-            repository=repository,
-            kinds=kinds,
-            files=files,
-            outbox=outbox,
-            worker=worker,
-            new_id=new_id,
-            clock=clock,
-            house=settings.house,
-        )
-        inviting = Inviting(repository, people, clock, outbox.wake)
-        unreached = Unreached(repository, people, outbox, clock)
-        reminding = Reminding(repository, people, OFFICE, clock, outbox.wake)
-        closing = Closing(repository, people, OFFICE, clock, outbox.wake)
-        ticker = Ticker(
-            repository=repository,
-            inviting=inviting,
-            reminding=reminding,
-            closing=closing,
-            exports=exports,
-            unreached=unreached,
-            starting=Starting(office, membership),
-            clock=clock,
-        )
+        ticker = _ticker(ground, office, membership, outbox)
         office.invite_anew = ticker.invite_anew
         office.settled = partial(_wake, ticker, outbox)
         await _catch_up(outbox)
+        backend = ground.repository.backend
         page = MetricsPage(metrics, backend, settings.metrics_token, open_to_all=settings.teams is None)
-        app = make_application(files, backend, page, metrics)
+        app = make_application(ground.files, backend, page, metrics)
+        turns = _turns(ground, office, membership, outbox)
         mode.mount(app, Telling(turns, channels, clock))
-        page_key = await shared_key(repository, "sessions", clock())
-        hr_page(settings, office, membership, files, key=page_key, endpoints=endpoints).add_to(app)
+        key = await shared_key(ground.repository, "sessions", clock())
+        hr_page(settings, office, membership, ground.files, key=key, endpoints=endpoints).add_to(app)
         # On the way out, from the bottom up: claim no more, finish what was let in, then what was claimed.
         working = asyncio.create_task(outbox.run())
         stack.push_async_callback(_finish, working)
@@ -173,6 +132,85 @@ async def running(
         stack.push_async_callback(_stop, asyncio.create_task(ticker.run()))
         stack.callback(outbox.stop)
         yield Installation(url, working, backend, outbox, ticker, entries, app)
+
+
+async def _ground(stack: AsyncExitStack, settings: Settings, clock: Clock) -> _Ground:
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    backend = await open_backend(settings.store)
+    stack.push_async_callback(backend.close)
+    worker = Worker()
+    stack.callback(worker.close)
+    repository = Repository(backend)
+    files = Files(repository, settings.base_url, clock)
+    await files.start()
+    return _Ground(settings, clock, repository, load_kinds(), files, worker)
+
+
+async def _mode(stack: AsyncExitStack, ground: _Ground, endpoints: Endpoints) -> Mode:
+    settings, clock = ground.settings, ground.clock
+    if settings.teams:
+        return await enter_teams(stack, settings, ground.files, clock, endpoints)
+    return await enter_local(stack, settings, ground.repository, ground.kinds, clock)
+
+
+async def _outbox(
+    stack: AsyncExitStack, ground: _Ground, channels: Mapping[str, Channel], name: str
+) -> Outbox:
+    pace = Pace({CHANNEL: ground.settings.pace})
+    stack.push_async_callback(pace.close)
+    still = Still(ground.repository, OFFICE, ground.clock)
+    return Outbox(ground.repository, channels, render, ground.clock, name, pace=pace, still=still)
+
+
+def _office(
+    ground: _Ground, people: People, channels: Mapping[str, Channel], entries: Entries | None
+) -> Office:
+    return Office(
+        repository=ground.repository,
+        people=people,
+        kinds=ground.kinds,
+        importer=Importer(ground.repository, people, channels, ground.files, new_id),
+        new_id=new_id,
+        offer_page=page_offer(entries, ground.settings.base_url),
+        clock=ground.clock,
+        zone=HERE,
+    )
+
+
+def _turns(ground: _Ground, office: Office, membership: Membership, outbox: Outbox) -> Turns:
+    return Turns(
+        repository=ground.repository,
+        outbox=outbox,
+        people=office.people,
+        desk=CoordinatorDesk(office),
+        membership=membership,
+        render=render,
+        clock=ground.clock,
+    )
+
+
+def _ticker(ground: _Ground, office: Office, membership: Membership, outbox: Outbox) -> Ticker:
+    repository, people, clock, wake = ground.repository, office.people, ground.clock, outbox.wake
+    exports = Exports(
+        repository=repository,
+        kinds=ground.kinds,
+        files=ground.files,
+        outbox=outbox,
+        worker=ground.worker,
+        new_id=new_id,
+        clock=clock,
+        house=ground.settings.house,
+    )
+    return Ticker(
+        repository=repository,
+        inviting=Inviting(repository, people, clock, wake),
+        reminding=Reminding(repository, people, OFFICE, clock, wake),
+        closing=Closing(repository, people, OFFICE, clock, wake),
+        exports=exports,
+        unreached=Unreached(repository, people, outbox, clock),
+        starting=Starting(office, membership),
+        clock=clock,
+    )
 
 
 def _wake(ticker: Ticker, outbox: Outbox) -> None:

@@ -50,36 +50,29 @@ class Reminded:
     submissions: dict[str, Submission] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
 class Reminding:
     """`written` is called after each commit: there is something to send."""
 
-    def __init__(
-        self,
-        repository: Repository,
-        people: People,
-        calendar: OfficeCalendar,
-        clock: Clock,
-        written: Callable[[], None],
-    ) -> None:
-        self._repository = repository
-        self._people = people
-        self._calendar = calendar
-        self._clock = clock
-        self._written = written
+    repository: Repository
+    people: People
+    calendar: OfficeCalendar
+    clock: Clock
+    written: Callable[[], None]
 
     async def remind(self, round_: Round) -> int:
         """Write what this round owes its owners and their managers now; how many messages."""
-        now = self._clock()
-        if not self._calendar.is_open(now):
+        now = self.clock()
+        if not self.calendar.is_open(now):
             return 0
         submissions = [
             stored.record
-            async for page in self._repository.pages(SUBMISSIONS, "round_id", round_.id)
+            async for page in self.repository.pages(SUBMISSIONS, "round_id", round_.id)
             for stored in page
         ]
-        if not anything_due(round_, submissions, self._calendar, now):
+        if not anything_due(round_, submissions, self.calendar, now):
             return 0
-        found = await self._repository.get_all(PROJECTS, [s.project for s in submissions])
+        found = await self.repository.get_all(PROJECTS, [s.project for s in submissions])
         projects = {p.record.id: p.record for p in found}
         count = await self._escalate(round_, submissions, projects)
         invited = await self._invited(round_)
@@ -93,7 +86,7 @@ class Reminding:
             for address in asked(submission):
                 owed[address].append(submission)
         found: dict[str, Reminded] = {}
-        for address, person in (await self._people.known(list(owed))).items():
+        for address, person in (await self.people.known(list(owed))).items():
             one = found.setdefault(person.id, Reminded(person))
             one.submissions |= {submission.project: submission for submission in owed[address]}
         return list(found.values())
@@ -101,7 +94,7 @@ class Reminding:
     async def _invited(self, round_: Round) -> Mapping[str, datetime]:
         """When each person's invitation was written, of those whom it reached."""
         found: dict[str, datetime] = {}
-        async for page in self._repository.pages(OUTBOX, "round_id", round_.id):
+        async for page in self.repository.pages(OUTBOX, "round_id", round_.id):
             for row in (stored.record for stored in page):
                 if row.urgency is Urgency.INVITATION and row.state in _ARRIVED:
                     found[row.person] = min(row.created_at, found.get(row.person, row.created_at))
@@ -119,10 +112,10 @@ class Reminding:
     async def _remind_once(
         self, round_: Round, one: Reminded, projects: Mapping[str, Project], invited: datetime | None
     ) -> int:
-        now, person = self._clock(), one.person
+        now, person = self.clock(), one.person
         key = FOLLOWUPS.key(Followup(round_.id, person.id))
-        before = await self._repository.get(FOLLOWUPS, key) or Stored(Followup(round_.id, person.id))
-        seat = await self._repository.get(SEATS, person.id) or Stored(Seat(person.id))
+        before = await self.repository.get(FOLLOWUPS, key) or Stored(Followup(round_.id, person.id))
+        seat = await self.repository.get(SEATS, person.id) or Stored(Seat(person.id))
         found = [
             Assignment(round_, projects[key], s) for key, s in one.submissions.items() if key in projects
         ]
@@ -133,36 +126,36 @@ class Reminding:
             for a in mine
             if (since := _since(a, person, invited)) is not None
         ]
-        found_due = due(waiting, self._calendar, now)
+        found_due = due(waiting, self.calendar, now)
         if not found_due.reminded:
             return 0
         changes = Changes()
         after = replace(before.record, reminded={**reminded, **found_due.reminded})
         if found_due.remind and person.address is not None:
             number = len(before.record.sent) + 1
-            message = reminder(found_due.remind, self._calendar, now)
+            message = reminder(found_due.remind, self.calendar, now)
             row = notice(person, message, f"reminder-{round_.id}-{number}", Urgency.REMINDER, now)
             changes.put(OUTBOX, replace(row, round_id=round_.id))
             changes.log(f"round/{round_.id}", Deed("reminded", round_.id, "clock", person.id))
             after = replace(after, sent=(*after.sent, now))
         changes.put(FOLLOWUPS, after, before.version)
-        await self._repository.commit(changes, now)
-        self._written()
+        await self.repository.commit(changes, now)
+        self.written()
         return len(after.sent) - len(before.record.sent)
 
     async def _escalate(
         self, round_: Round, submissions: Sequence[Submission], projects: Mapping[str, Project]
     ) -> int:
         """Tell managers who can be written to; who cannot is told when they can."""
-        now = self._clock()
-        before = await self._repository.get(ESCALATED, round_.id) or Stored(Escalated(round_.id))
+        now = self.clock()
+        before = await self.repository.get(ESCALATED, round_.id) or Stored(Escalated(round_.id))
         found = [Assignment(round_, projects[s.project], s) for s in submissions if s.project in projects]
-        late = to_escalate(found, before.record.projects, self._calendar, now)
-        people = await self._people.known(list(late)) if late else {}
+        late = to_escalate(found, before.record.projects, self.calendar, now)
+        people = await self.people.known(list(late)) if late else {}
         missed = tuple(s for s in late if s not in people and s not in before.record.unreached)
         if not people and not missed:
             return 0
-        names = await self._people.met([address for s in submissions for address in asked(s)])
+        names = await self.people.met([address for s in submissions for address in asked(s)])
         changes, told = Changes(), list(before.record.projects)
         for superior, person in people.items():
             message = overdue(round_, late[superior], {address: p.name for address, p in names.items()})
@@ -170,15 +163,15 @@ class Reminding:
             row = notice(person, message, f"overdue-{round_.id}-{number}-{superior}", Urgency.REMINDER, now)
             changes.put(OUTBOX, replace(row, round_id=None))
             changes.log(f"round/{round_.id}", Deed("escalated", round_.id, "clock", person.id))
-            await keep_new(self._repository, changes, person)
+            await keep_new(self.repository, changes, person)
             told += [a.project.id for a in late[superior]]
         if missed:
             await self._tell_hr(round_, changes, missed, now)
         unreached = (*before.record.unreached, *missed)
         changes.put(ESCALATED, Escalated(round_.id, tuple(told), unreached), before.version)
         with suppress(Conflict):
-            await self._repository.commit(changes, now)
-            self._written()
+            await self.repository.commit(changes, now)
+            self.written()
             return len(people)
         return 0
 
@@ -186,7 +179,7 @@ class Reminding:
         self, round_: Round, changes: Changes, superiors: tuple[str, ...], now: datetime
     ) -> None:
         """Whoever cannot be written to is HR's to reach in another way."""
-        hr = await self._repository.get(PEOPLE, round_.coordinator)
+        hr = await self.repository.get(PEOPLE, round_.coordinator)
         if hr is not None and hr.record.reachable:
             message = TellUnescalated(round_.id, round_.title, superiors)
             key = f"unescalated-{round_.id}-{now:%Y%m%d%H%M%S}"
