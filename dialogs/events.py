@@ -20,6 +20,14 @@ TYPED = -1
 
 
 @dataclass(frozen=True, slots=True)
+class There:
+    """Where something was said; of a card that is about a whole project, `question` is empty too."""
+
+    project: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Greeted:
     """Somebody said hello, installed the bot, or opened the chat: show what should be on the screen."""
 
@@ -77,21 +85,17 @@ class AnswerGiven:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerSkipped:
+class AnswerSkipped(There):
     """`unsaved` is what stands in the card's field and was not given as an answer."""
 
-    project: str = ""
-    question: str = ""
     version: int = TYPED
     unsaved: RichText = RichText()
 
 
 @dataclass(frozen=True, slots=True)
-class WentBack:
+class WentBack(There):
     """To the question before. A card says where from, and what stands `unsaved` in its field."""
 
-    project: str = ""
-    question: str = ""
     unsaved: RichText = RichText()
 
 
@@ -118,11 +122,9 @@ class ProjectChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerReopened:
+class AnswerReopened(There):
     """They want to change one answer: by question key from a card, by number (1, 2, ...) when typed."""
 
-    project: str = ""
-    question: str = ""
     number: int | None = None
 
 
@@ -137,11 +139,8 @@ class SubmissionSent:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldPlaced:
+class HeldPlaced(There):
     """A held text is the answer to `question` (empty: the one it was held for, or the present one)."""
-
-    project: str = ""
-    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +149,12 @@ class HeldDiscarded:
 
 
 @dataclass(frozen=True, slots=True)
-class PauseAsked:
+class PauseAsked(There):
     """They want to put something off. `when` is as they said it; empty when they have not yet.
 
     A card says which project, or `everything`; typed words mean what is on the screen.
     """
 
-    project: str = ""
-    question: str = ""
     everything: bool = False
     when: str = ""
     unsaved: RichText = RichText()
@@ -196,29 +193,23 @@ class AnswerExcused:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerKept:
+class AnswerKept(There):
     """An answer that was asked about stays as it is; `not_cpr`: the number in it is something else."""
 
-    project: str = ""
-    question: str = ""
     not_cpr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class PreviousKept:
+class PreviousKept(There):
     """What was answered in the round before still holds."""
 
-    project: str = ""
-    question: str = ""
     version: int = TYPED
 
 
 @dataclass(frozen=True, slots=True)
-class PreviousOpened:
+class PreviousOpened(There):
     """They want to edit what was answered in the round before, or, with `fresh`, to write something new."""
 
-    project: str = ""
-    question: str = ""
     fresh: bool = False
 
 
@@ -252,11 +243,9 @@ class LanguageChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class HandoverAsked:
+class HandoverAsked(There):
     """They want to hand a project to a colleague. `whom` is as they said it; empty when they have not yet."""
 
-    project: str = ""
-    question: str = ""
     whom: str = ""
     note: str = ""
     unsaved: RichText = RichText()
@@ -277,11 +266,9 @@ class HandoverTakenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class DisownAsked:
+class DisownAsked(There):
     """They say that a project is not theirs; `sure` when they were asked whose it may be."""
 
-    project: str = ""
-    question: str = ""
     sure: bool = False
     suggestion: str = ""
     unsaved: RichText = RichText()
