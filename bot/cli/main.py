@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ from bot.cli import kinds as template_commands
 from bot.cli import store as store_commands
 from bot.cli.troubles import explain
 from bot.clock import Clock, system_clock
+from bot.collecting import collect_seldom
 from bot.environment import BadSettings, Environment
 from bot.installation import running
 from bot.personas import COORDINATOR
@@ -25,9 +25,6 @@ from bot.settings import Settings, read_settings
 from bot.trust.endpoints import MICROSOFT, Endpoints
 from bot.web.assets import ensure_assets
 from dialogs.errors import BilagsbotError
-
-GARBAGE = 20_000
-"""Objects made before garbage is looked for: a turn makes a few thousand, hardly any in circles."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,10 +99,7 @@ async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT, clock: Clo
         except NotImplementedError:  # Windows
             signal.signal(name, lambda *_: stopped.set())
     async with running(settings, clock, endpoints) as installation:
-        # What is here by now stays; the collector need not go through it again at every turn.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(GARBAGE)
+        collect_seldom()
         if settings.teams is None:
             _tell("chat", url=installation.url)
             if installation.entries:

@@ -19,7 +19,7 @@ from dialogs.checks import Contains
 from dialogs.deeds import Became
 from dialogs.desk import CallLine, Reached, ReadLine
 from dialogs.ledger import Standing as Delivered
-from dialogs.model import Assignment, Missing, Question, Round, Submission
+from dialogs.model import Assignment, Missing, Project, Question, Round, Submission
 from dialogs.progress import Progress, progress_of
 from dialogs.richtext import RichText
 from dialogs.screens import unanswered
@@ -51,8 +51,31 @@ class Board:
         return board.total_of(line.grant for line in self.lines)
 
 
-async def board_of(office: Office, round_: Stored[Round]) -> Board:
+class Notes:
+    """What was worked out from a round's texts, kept for as long as the very same records come again."""
+
+    def __init__(self) -> None:
+        self._titles: dict[str, tuple[Project, str]] = {}
+        self._findings: dict[str, tuple[Submission, tuple[Contains, ...]]] = {}
+
+    def title(self, project: Project) -> str:
+        kept = self._titles.get(project.id)
+        if kept is None or kept[0] is not project:
+            kept = self._titles[project.id] = project, title_line(project)
+        return kept[1]
+
+    def findings(self, submission: Submission) -> tuple[Contains, ...]:
+        """What the checks found in any of its answers."""
+        kept = self._findings.get(submission.project)
+        if kept is None or kept[0] is not submission:
+            found = {c for answer in submission.answers.values() for c in board.findings_of(answer)}
+            kept = self._findings[submission.project] = submission, tuple(c for c in Contains if c in found)
+        return kept[1]
+
+
+async def board_of(office: Office, round_: Stored[Round], notes: Notes | None = None) -> Board:
     """Everything is read here, once: a board asks for nothing project by project."""
+    notes = notes or Notes()
     stored = await office.repository.find(SUBMISSIONS, "round_id", round_.record.id)
     submissions = {s.record.project: s for s in stored}
     projects = [p.record for p in await in_order(office, round_.record.id)]
@@ -73,7 +96,7 @@ async def board_of(office: Office, round_: Stored[Round]) -> Board:
         record,
         round_.version,
         [
-            _line(number, a, s.version, by_project[a.project.id], now)
+            _line(number, a, s.version, by_project[a.project.id], now, notes=notes)
             for number, (a, (s, _)) in enumerate(zip(assignments, asked, strict=True), 1)
         ],
         progress_of(every, record.opened_at, record.deadline_at, now, office.zone),
@@ -81,14 +104,19 @@ async def board_of(office: Office, round_: Stored[Round]) -> Board:
 
 
 def _line(
-    number: int, assignment: Assignment, version: int, owners: Sequence[Owner], now: datetime
+    number: int,
+    assignment: Assignment,
+    version: int,
+    owners: Sequence[Owner],
+    now: datetime,
+    *,
+    notes: Notes,
 ) -> BoardLine:
     project, submission, total = assignment.project, assignment.submission, len(assignment.round.questions)
-    found = {c for answer in submission.answers.values() for c in board.findings_of(answer)}
     return BoardLine(
         number=number,
         project=project.id,
-        title=title_line(project),
+        title=notes.title(project),
         area=project.area,
         unit=project.unit,
         owners=", ".join(owner.person.name if owner.person else owner.email for owner in owners),
@@ -99,7 +127,7 @@ def _line(
         version=version,
         grant=project.grant,
         late=submission.late,
-        findings=tuple(c for c in Contains if c in found),
+        findings=notes.findings(submission),
         emails=submission.owners,
     )
 

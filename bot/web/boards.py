@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.hr.board import Board, board_of
+from bot.hr.board import Board, Notes, board_of
 from bot.hr.office import Office
 from bot.web.remembering import Remembering
 from dialogs.model import Round
@@ -25,10 +25,11 @@ PARTS = ("submissions", "projects", "outbox")
 
 @dataclass(frozen=True, slots=True)
 class KeptBoard:
-    """A board as it was read, by `office`; `tag` is another one when anything on it is."""
+    """A board as it was read, by `office` and with `notes`; `tag` is another one when anything on it is."""
 
     board: Board
     office: Office
+    notes: Notes
     versions: str
     mark: str
     read_at: datetime
@@ -63,8 +64,8 @@ class Boards:
 
     async def _read(self, round_: Stored[Round], mark: str, now: datetime) -> KeptBoard:
         versions, kept = await self._versions(round_), self._kept.get(round_.record.id)
-        office = kept.office if kept else self._remembering()
-        return KeptBoard(await board_of(office, round_), office, versions, mark, now)
+        office, notes = (kept.office, kept.notes) if kept else (self._remembering(), Notes())
+        return KeptBoard(await board_of(office, round_, notes), office, notes, versions, mark, now)
 
     def _remembering(self) -> Office:
         """The office as it is, but for a repository of this round's own."""

@@ -18,6 +18,7 @@ from statistics import median
 from typing import TypeVar
 
 from bot.clock import system_clock
+from bot.collecting import collect_seldom
 from dialogs.model import Submission
 from storage.codec import decode
 from storage.repository import SUBMISSIONS, Changes, Repository
@@ -67,6 +68,7 @@ async def measure(projects: int) -> None:
             await open_round(place.installation.backend, system_clock(), projects)
             hr = await place.hr()
             await place.installation.ticker.invite()
+            collect_seldom()
             await settled(hr)
             cold, page = await timed(lambda: hr.get(BOARD), 1)
             assert page.status == 200
