@@ -11,7 +11,8 @@ from dialogs.checks import MASK, find_cpr
 _SPACES = re.compile(r"[ \t]+")
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_]{2,24}")
 _LONGEST_ADDRESS = 254
-_BRACKETED = re.compile(r"([^<>;\n]{0,100})<([^<>\n]{0,300})>")
+_BRACKETED = re.compile(r"<([^<>\n]{0,300})>")
+_LONGEST_NAME = 100
 _LONGEST_SHOWN = 80
 _WRAPPING = "'\"()[]<>.,;:"
 
@@ -46,9 +47,11 @@ def _parts(text: str) -> Iterator[str]:
     """Pieces with one person each, or several addresses. A name in front of brackets may hold a comma."""
     end = 0
     for found in _BRACKETED.finditer(text):
-        yield from re.split(r"[,;\n]", text[end : found.start()])
-        yield from (word for word in found[1].split() if "@" in word)
-        yield found[2].strip() or found[0]
+        before = text[end : found.start()]
+        name = re.split(r"[<>;\n]", before)[-1][-_LONGEST_NAME:]
+        yield from re.split(r"[,;\n]", before[: len(before) - len(name)])
+        yield from (word for word in name.split() if "@" in word)
+        yield found[1].strip() or name + found[0]
         end = found.end()
     yield from re.split(r"[,;\n]", text[end:])
 
