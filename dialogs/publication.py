@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
+from unicodedata import decimal
 
 from dialogs.audit import salted
 from dialogs.checks import Contains, find_cpr, find_few
@@ -296,4 +297,4 @@ def not_numbers(items: Sequence[Item]) -> frozenset[str]:
 
 
 def digits_of(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit())
+    return "".join(str(decimal(letter)) for letter in text if letter.isdecimal())

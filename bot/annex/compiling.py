@@ -73,9 +73,9 @@ def _public(folder: Path, house: Path | None, source: Source) -> Made:
     made = _rendered(folder, house, leaving, PUBLIC)
     if made.flaw or made.fault:
         return made
-    if found := scan(made.files, allowed):
-        return _withheld([finding.place for finding in found])
     data = _rendered(folder, house, leaving, DATA, internal=True)
+    if found := scan({**made.files, **data.files}, allowed):
+        return _withheld([finding.place for finding in found])
     notes = tuple(_note(item) for item in items if not item.decision and item.matter.concern in _NOTED)
     undecided = sum(item.decision is None for item in items)
     return replace(

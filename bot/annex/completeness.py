@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.annex.gate import read_html, read_office
+from bot.annex.layers.html import read_html
+from bot.annex.layers.office import read_office
 from dialogs.contents import Field, Place, shown
 from templates.rich import paragraphs
 from templates.texts import AnswerText, Context

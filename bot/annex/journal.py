@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dialogs.audit import AuditEntry
+from dialogs.checks import masked
 
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """What a zip can say at the least."""
@@ -82,7 +83,7 @@ class Package:
 
 
 def _log(entries: Sequence[AuditEntry]) -> bytes:
-    """Who did what and when, with the hashes that make a chain of it; no text of anybody's."""
+    """Who did what and when, with the hashes that make a chain of it; no text of an answer, and no number."""
     return _json(
         [
             {
@@ -92,7 +93,7 @@ def _log(entries: Sequence[AuditEntry]) -> bytes:
                 "by": entry.by,
                 "action": entry.action,
                 "target": entry.target,
-                "reason": entry.reason,
+                "reason": masked(entry.reason),
                 "digest": entry.digest,
                 "before": entry.before,
                 "hash": entry.hash,

@@ -133,7 +133,7 @@ def _description(
         dated_on=round_.meeting_on or version.made_at.date(),
         version=version.number,
         made_at=version.made_at,
-        made_by=version.made_by_name,
+        made_by=shown(version.made_by_name),
         digest=version.digest,
         committee=shown(round_.committee),
         meeting_on=round_.meeting_on,

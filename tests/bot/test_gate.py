@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -118,7 +119,7 @@ CHANGES: dict[str, Callable[[docx.document.Document], None]] = {
 
 @pytest.mark.parametrize("where", CHANGES)
 def test_every_part_of_a_word_file_is_read(where: str) -> None:
-    assert any(NUMBER in text for text in gate.read_office(a_word_file(CHANGES[where])))
+    assert any(NUMBER in text for text in gate.READERS["docx"](a_word_file(CHANGES[where])))
     assert gate.scan({"docx": a_word_file(CHANGES[where])}) == found("docx")
 
 
@@ -155,13 +156,25 @@ def test_a_note_on_a_cell_a_sheets_name_and_a_workbooks_title_are_read() -> None
         f"<!-- {NUMBER} -->",
         f"<title>{NUMBER}</title>",
         "<p>010190&#8209;1234</p>",
+        f"<style>/* {NUMBER} */</style>",
+        f"<style>p::after {{ content: '{NUMBER}' }}</style>",
+        f"<style>body {{ background: url(https://eks.example/{NUMBER}.png) }}</style>",
+        f"""<p style="--sag: '{NUMBER}'">ord</p>""",
+        f"<!DOCTYPE html SYSTEM '{NUMBER}'>",
+        f"<?sag {NUMBER}?>",
+        "<p>0101\u200b90-12\u200b34</p>",
     ],
 )
 def test_a_web_page_is_read_as_a_reader_and_as_a_machine_would(html: str) -> None:
     assert gate.scan({"html": html.encode()}) == found("html")
 
 
-@pytest.mark.parametrize("html", ["<p>010190</p><p>1234</p>", "<style>.a{width:0101901234px}</style>", ""])
+DATA_URI = f"<style>@font-face {{ src: url('data:font/woff2;base64,x/{NUMBER}') }}</style>"
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>010190</p><p>1234</p>", "<style>.a{width:0101901234px}</style>", DATA_URI, ""]
+)
 def test_two_cells_are_not_one_number(html: str) -> None:
     assert gate.scan({"html": html.encode()}) == ()
 
@@ -171,6 +184,38 @@ def test_names_and_escapes_in_json_are_read_and_our_own_ids_are_not() -> None:
     assert gate.scan({"json": b'{"a": ["010190\\u20111234"]}'}) == found("json")
     assert gate.scan({"json": b'{"a": 1203991234}'}) == found("json")
     assert gate.scan({"json": b'{"id": "ab0101901234cdef0123-7"}'}) == ()
+
+
+def a_pdf(*objects: bytes) -> bytes:
+    """One empty page, and objects that nothing shows."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
+    written = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, *objects]
+    body = b"".join(b"%d 0 obj%s endobj\n" % (n, each) for n, each in enumerate(written, 1))
+    return b"%PDF-1.7\n" + body + b"trailer<</Root 1 0 R/Size 9>>\n%%EOF"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://eks.example/010190-1234)>>>>",
+        b"<</Type/Annot/Subtype/Text/Contents<FEFF003000310030003100390030201100310032003300340020>>>",
+        b"<</S/Figure/Alt(Kort \\(010190\\0551234\\))>>",
+        b"<</Sag(0101\\\n901234)>>",
+    ],
+)
+def test_what_no_page_of_a_pdf_shows_is_read(said: bytes) -> None:
+    assert gate.scan({"pdf": a_pdf(said)}) == found("pdf")
+    assert gate.scan({"pdf": a_pdf(said.replace(b"1234", b"12 4").replace(b"0034", b"0041"))}) == ()
+
+
+def test_objects_that_are_packed_into_one_are_unpacked() -> None:
+    packed = b"<</Type/ObjStm/Filter/FlateDecode>>stream\n%s\nendstream"
+    assert gate.scan({"pdf": a_pdf(packed % zlib.compress(b"<</Alt(010190-1234)>>"))}) == found("pdf")
+    assert gate.scan({"pdf": a_pdf(packed % zlib.compress(b"<</Alt(Haven)>>"))}) == ()
+
+
+def test_what_is_only_a_drawing_in_a_pdf_is_no_number() -> None:
+    assert gate.scan({"pdf": a_pdf(b"<</Length 20>>stream\n(0101901234) 0 0 m\nendstream")}) == ()
 
 
 def test_a_format_that_nobody_can_read_does_not_pass() -> None:
