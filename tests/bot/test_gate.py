@@ -131,6 +131,15 @@ def test_properties_that_only_word_shows_are_read(part: str) -> None:
     assert gate.scan({"docx": written.getvalue()}) == found("docx")
 
 
+def test_a_part_that_nothing_leads_to_and_a_remark_on_the_zip_are_read() -> None:
+    for name, remark in ((f"word/media/{NUMBER}.png", b""), ("word/media/1.png", NUMBER.encode())):
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w") as package:
+            package.writestr(name, b"ord")
+            package.comment = remark
+        assert gate.scan({"docx": written.getvalue()}) == found("docx")
+
+
 def test_a_note_on_a_cell_a_sheets_name_and_a_workbooks_title_are_read() -> None:
     for change in ("comment", "name", "title"):
         book = openpyxl.Workbook()
