@@ -22,9 +22,9 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest", "--numprocesses=2", "--dist=loadfile"),
+    ("pytest", "--numprocesses=2", "--dist=worksteal"),
 )
-"""A file's tests stay in one process, which starts its servers once. The smallest machine has two cores."""
+"""The smallest machine has two cores; each process takes half of the files, and then helps the other."""
 
 
 def main() -> int:
