@@ -198,6 +198,8 @@ HR_ROUTES: Mapping[str, Action] = {
     "GET /hr/rounds/{round}/template": Action.IMPORT_PROJECTS,
     "POST /hr/rounds/{round}/projects": Action.IMPORT_PROJECTS,
     "POST /hr/rounds/{round}/start": Action.START_ROUND,
+    "GET /hr/rounds/{round}/themes": Action.READ_ANSWERS,
+    "POST /hr/rounds/{round}/themes": Action.EDIT_PARTS,
     "GET /hr/rounds/{round}/annex": Action.SEE_STATUS,
     "POST /hr/rounds/{round}/export": Action.EXPORT,
     "POST /hr/rounds/{round}/close": Action.CLOSE_ROUND,

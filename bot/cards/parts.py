@@ -44,6 +44,16 @@ def _saved(screen: Screen, message: say.ShowParts) -> None:
     screen.plainly(words("parts.saved"), gap=True)
 
 
+def _groups(screen: Screen, message: say.ShowGroups) -> None:
+    words, part = screen.words, message.part
+    screen.heading(message.round_title)
+    if message.problem:
+        screen.say(words(f"group_problem.{message.problem}"), WARNING)
+    else:
+        screen.plainly(words(f"hr.groups.saved.{part}"))
+    screen.button(part, {"round": message.round_id})
+
+
 def _options(screen: Screen, message: say.ShowOptions) -> None:
     words, numbers = screen.words, itertools.count(1)
     screen.heading(message.round_title)
@@ -62,5 +72,6 @@ def _options(screen: Screen, message: say.ShowOptions) -> None:
 
 SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.ShowParts: _parts,
+    say.ShowGroups: _groups,
     say.ShowOptions: _options,
 }

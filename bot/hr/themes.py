@@ -13,6 +13,7 @@ from bot.intake.cells import shown
 from bot.intake.findings import Finding, IntakeCode, finding
 from bot.phrasebook import Phrases
 from dialogs.checks import find_cpr
+from dialogs.grouping import point_id, read_point
 from dialogs.model import Assignment, Point, Question, Theme
 from dialogs.points import points
 from dialogs.richtext import RichText, plain, read_plain
@@ -83,7 +84,7 @@ def _points_of(
         return
     for index, point in enumerate(points(answer.text)):
         yield {
-            "id": f"{project.id}/{question.key}/{answer.version}/{index}",
+            "id": point_id(Point(project.id, question.key, answer.version, index)),
             "question": question.label or question.text,
             "unit": (project.unit or project.title).replace("\n", " "),
             "point_title": point.title,
@@ -152,13 +153,9 @@ def _themes(
 
 
 def _point(written: str, projects: set[str], questions: Sequence[Question]) -> Point | None:
-    parts = written.rsplit("/", 3)
-    if len(parts) != 4 or parts[0] not in projects or parts[1] not in {q.key for q in questions}:
-        return None
-    project, question, version, index = parts
-    if not (version.isdecimal() and index.isdecimal()):
-        return None
-    return Point(project, question, int(version), int(index))
+    point = read_point(written)
+    known = point and point.project in projects and point.question in {q.key for q in questions}
+    return point if known else None
 
 
 def _question_names(questions: Sequence[Question]) -> dict[str, str]:

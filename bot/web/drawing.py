@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.phrasebook import Phrases
 from bot.web.policy import page_headers
+from templates import Kind
 from templates.rich import Rich
 
 PAGES = Path(__file__).parent / "pages"
@@ -24,7 +25,7 @@ A_YEAR = "public, max-age=31536000, immutable"
 class Drawing:
     """Renders a template into an answer. `frames` may show the page inside their own."""
 
-    def __init__(self, frames: tuple[str, ...]) -> None:
+    def __init__(self, frames: tuple[str, ...], kinds: Mapping[str, Kind]) -> None:
         self.headers = page_headers(frames)
         self._pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(PAGES),
@@ -34,6 +35,7 @@ class Drawing:
             lstrip_blocks=True,
         )
         self._pages.globals["static"] = static_link
+        self._pages.globals["parts"] = lambda round_: {part.value for part in kinds[round_.kind].parts}
         self._pages.filters["rich"] = Rich
 
     def page(self, name: str, words: Phrases, status: int = 200, **values: Any) -> web.Response:

@@ -28,6 +28,7 @@ from bot.web.reading import ReadingPages
 from bot.web.rounds import RoundPages
 from bot.web.sessions import Sessions
 from bot.web.shared import Shared
+from bot.web.themes import ThemePages
 
 FLOW = "flow"
 FLOW_SECONDS = 600
@@ -46,7 +47,7 @@ def hr_page(
 ) -> HrPage:
     """The page of one installation. `key` signs its sessions."""
     local = settings.teams is None
-    drawing = Drawing(NOBODY if local else TEAMS_FRAMES)
+    drawing = Drawing(NOBODY if local else TEAMS_FRAMES, office.kinds)
     sessions = Sessions(key, secure=not local)
     teams, back = settings.teams, f"{settings.base_url}/hr/entra/back"
     entra = None
@@ -65,6 +66,7 @@ def hr_page(
         board=BoardPages(shared, Boards(office)),
         reading=ReadingPages(shared),
         changing=ChangingPages(shared),
+        themes=ThemePages(shared),
         clock=office.clock,
         entra=entra,
     )
@@ -83,6 +85,7 @@ class HrPage:
     board: BoardPages
     reading: ReadingPages
     changing: ChangingPages
+    themes: ThemePages
     clock: Clock
     entra: EntraSignIn | None = None
 
@@ -117,6 +120,8 @@ class HrPage:
             ("POST", "/hr/rounds/{round}/take-over", self.changing.take_over),
             ("GET", "/hr/rounds/{round}/questions", self.changing.questions),
             ("POST", "/hr/rounds/{round}/questions", self.changing.change_question),
+            ("GET", "/hr/rounds/{round}/themes", self.themes.page),
+            ("POST", "/hr/rounds/{round}/themes", self.themes.write),
             ("GET", "/hr/rounds/{round}/annex", self.annex.page),
             ("POST", "/hr/rounds/{round}/export", self.annex.export),
             ("POST", "/hr/rounds/{round}/close", self.annex.close),

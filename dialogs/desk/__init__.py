@@ -39,7 +39,7 @@ from dialogs.desk.making import (
     ShowQuestions,
     ShowStartTime,
 )
-from dialogs.desk.parts import PartLine, ShowParts
+from dialogs.desk.parts import PartLine, ShowGroups, ShowParts
 from dialogs.desk.publishing import (
     ChangeLine,
     MatterLine,
@@ -106,6 +106,7 @@ __all__ = [
     "ShowComparison",
     "ShowDeskHelp",
     "ShowDryRun",
+    "ShowGroups",
     "ShowImport",
     "ShowLedger",
     "ShowMatters",
@@ -161,6 +162,7 @@ DeskMessage: TypeAlias = (
     | ShowRoundForm
     | AskForProjects
     | ShowImport
+    | ShowGroups
     | ShowParts
     | ShowOptions
     | AnnounceStart

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogs.desk.rounds import RowFinding
+from dialogs.grouping import GroupProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,14 @@ class ShowParts:
     findings: tuple[RowFinding, ...]
     unplaced: int = 0
     stale: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGroups:
+    """A chapter or theme (`part` says which) was written as `group`; or, with a problem, nothing was."""
+
+    round_id: str
+    round_title: str
+    part: str
+    problem: GroupProblem | None = None
+    group: str = ""

@@ -14,6 +14,7 @@ from dialogs.checks import Contains
 from dialogs.contents import Field, Finding, Place
 from dialogs.deeds import Became, Deed
 from dialogs.desk import DeskReason, FieldProblem, Message
+from dialogs.grouping import GroupProblem
 from dialogs.hints import Hint
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, Remark, RoundState, SubmissionState
@@ -266,6 +267,10 @@ def themes() -> desk.ShowParts:
     return desk.ShowParts("r1", ROUND, "themes", "temaer.xlsx", lines, (skipped,), 3, 1)
 
 
+def groups(problem: GroupProblem | None = None) -> desk.ShowGroups:
+    return desk.ShowGroups("r1", ROUND, "themes", problem)
+
+
 def options() -> desk.ShowOptions:
     choices = (desk.OptionChoice("nothing", "Skriv ingenting"), desk.OptionChoice("same", "Skriv det samme"))
     return desk.ShowOptions(
@@ -461,6 +466,8 @@ SCREENS: tuple[Message, ...] = (
     exporting.OfferFiles("chapters", ROUND, (FILE,)),
     exporting.OfferFiles("themes", ROUND, (FILE,)),
     chapters(),
+    groups(),
+    groups(GroupProblem.CHANGED),
     chapters(error=True),
     themes(),
     options(),

@@ -23,6 +23,7 @@ from dialogs.checks import Contains
 from dialogs.contents import Field
 from dialogs.deeds import Became, Deed
 from dialogs.desk import DeskReason, FieldProblem
+from dialogs.grouping import GroupProblem
 from dialogs.messages import Note, Reason, Told
 from dialogs.model import Missing, RoundState, SubmissionState
 from dialogs.questions import QuestionProblem
@@ -78,6 +79,7 @@ def test_every_language_puts_the_same_values_in(language: str) -> None:
         ("deed", Deed),
         ("told", Told),
         ("question_problem", QuestionProblem),
+        ("group_problem", GroupProblem),
     ],
 )
 def test_every_code_has_words_and_no_words_lack_a_code(

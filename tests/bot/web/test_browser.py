@@ -17,6 +17,7 @@ from bot.personas import COORDINATOR
 from bot.web.assets import ensure_assets
 from tests.bot.rounds import form, free_port
 from tests.bot.web.desk import Desk, desk
+from tests.bot.web.parts import sampled
 from tests.bot.web.test_making import NARRATIVE, sheet
 from tests.bot.web.town import open_round
 
@@ -37,6 +38,7 @@ PAGES = {
     "plan": "/hr/rounds/r1/plan",
     "questions": "/hr/rounds/r1/questions",
     "annex": "/hr/rounds/r1/annex",
+    "themes": "/hr/rounds/r2/themes",
     "missing": "/hr/rounds/nothing",
 }
 
@@ -77,6 +79,7 @@ class Office:
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with desk(tmp_path) as place, async_playwright() as playwright:
         await open_round(place.installation.backend, system_clock())
+        await sampled(place.installation.backend, "work_environment", system_clock(), "r2")
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"))
         yield Office(place, browser)
         await browser.close()
