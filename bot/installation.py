@@ -22,6 +22,7 @@ from bot.channels.base import Channel, Outgoing
 from bot.channels.reading import CHANNEL
 from bot.clock import Clock, system_clock
 from bot.closing import Closing
+from bot.delivery.announcing import Announcing
 from bot.delivery.inviting import Inviting
 from bot.delivery.lost import Telling
 from bot.delivery.outbox import Outbox
@@ -206,6 +207,7 @@ def _ticker(ground: _Ground, office: Office, membership: Membership, outbox: Out
         inviting=Inviting(repository, people, clock, wake),
         reminding=Reminding(repository, people, OFFICE, clock, wake),
         closing=Closing(repository, people, OFFICE, clock, wake),
+        announcing=Announcing(repository, people, OFFICE, clock, wake),
         exports=exports,
         unreached=Unreached(repository, people, outbox, clock),
         starting=Starting(office, membership),

@@ -88,11 +88,14 @@ class People:
         return {email: person for email, person in (await self.met(emails)).items() if person.reachable}
 
     async def met(self, emails: Sequence[str]) -> dict[str, Person]:
-        """Those of `emails` whom the bot knows, also when they cannot be written to now."""
+        """Those of `emails` whom the bot knows, also when they cannot be written to now.
+
+        A colleague who was picked from a list may be named by their id instead.
+        """
         wanted = dict.fromkeys(emails)
         found: dict[str, Person] = {}
         async for person in self._with_any_of(list(wanted)):
-            for email in person.emails:
+            for email in (*person.emails, person.id):
                 if email in wanted and not (email in found and found[email].reachable):
                     found[email] = person
         for email in wanted:
@@ -117,6 +120,8 @@ class People:
         for email in emails:
             for stored in await self._repository.find(PEOPLE, "emails", email):
                 yield stored.record
+            if "@" not in email and (picked := await self._repository.get(PEOPLE, email)):
+                yield picked.record
 
 
 async def keep_new(repository: Repository, changes: Changes, person: Person) -> None:

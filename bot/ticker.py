@@ -15,6 +15,7 @@ from bot.annex.export import Exports
 from bot.attempt import attempt
 from bot.clock import Clock
 from bot.closing import Closing
+from bot.delivery.announcing import Announcing
 from bot.delivery.inviting import Inviting
 from bot.delivery.reminding import Reminding
 from bot.hr.starting import Starting
@@ -42,6 +43,7 @@ class Ticker:
         inviting: Inviting,
         reminding: Reminding,
         closing: Closing,
+        announcing: Announcing,
         exports: Exports,
         unreached: Unreached,
         starting: Starting,
@@ -51,6 +53,7 @@ class Ticker:
         self._inviting = inviting
         self._reminding = reminding
         self._closing = closing
+        self._announcing = announcing
         self._looked: dict[tuple[str, str], tuple[int, datetime]] = {}
         self._exports = exports
         self._unreached = unreached
@@ -68,7 +71,7 @@ class Ticker:
     async def run(self, pause: float = 60.0) -> None:
         """For as long as the process lives. `pause` is in seconds."""
         while True:
-            rounds = (self._starting.run, self.close, self.invite, self.remind)
+            rounds = (self._starting.run, self.close, self.invite, self.remind, self.announce)
             for work in (*rounds, self._exports.run, self._unreached.report, self.forget):
                 await attempt(work, log)
             await rest(self._woken, pause)
@@ -89,6 +92,11 @@ class Ticker:
         """Remind whoever is due it; how many messages."""
         states = (RoundState.OPEN, RoundState.CLOSING)
         return await self._go_through("remind", states, self._reminding.remind)
+
+    async def announce(self) -> int:
+        """Tell the owners of closed rounds what their annex is called; how many messages."""
+        states = (RoundState.CLOSED, RoundState.ARCHIVED)
+        return await self._go_through("announce", states, self._announcing.announce)
 
     async def _go_through(
         self, work: str, states: tuple[RoundState, ...], act: Callable[[Round], Awaitable[int]]

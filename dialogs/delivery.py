@@ -89,6 +89,14 @@ class Followup:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """That a round's owners have been told what became of their answers: in the commit that tells them."""
+
+    round_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Escalated:
     """The projects of a round that somebody's manager has been told about.
 

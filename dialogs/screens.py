@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dialogs import messages as say
+from dialogs.afterwards import published_as
 from dialogs.answered import answer_lines, remark, standing_text, title_line
 from dialogs.model import Assignment, Missing, Question, Round, Seat, Submission
 from dialogs.points import points
@@ -187,7 +188,7 @@ def summary(
         sent_by=submission.submitted_by_name if submission.submitted_by != seat.person else "",
         sent_at=submission.submitted_at,
         approved_at=submission.approved_at if submission.state in SETTLED_STATES else None,
-        published_name=round_.published_name,
+        published_name=published_as(round_),
         asking=asking.text if asking else "",
     )
 

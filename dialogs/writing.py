@@ -13,11 +13,11 @@ from dialogs import answered, answers, dividing, events, screens
 from dialogs import messages as say
 from dialogs.answering import add, excuse, keep, pointed, reopen, seat_of, skip, write
 from dialogs.messages import Note, Reason
-from dialogs.model import HeldText, Question, QuestionType, Seat
+from dialogs.model import Assignment, HeldText, Question, QuestionType, Seat
 from dialogs.richtext import RichText, digest, excerpt, join, length, plain, words
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, Writing, last_spot, spot_of
-from dialogs.states import SENT_STATES
+from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, can
 
 LONG = 1_500
 """Characters from which a message may be the first of several."""
@@ -29,15 +29,20 @@ EXCERPT = 200
 def text_written(scene: Scene, event: events.TextWritten) -> Turn:
     if not event.text:
         return tell(scene, say.RejectAnswer(Reason.EMPTY))
-    if not scene.desk:
-        return tell(scene, say.ShowNothing(excerpt(event.text, EXCERPT)))
-    if is_again(scene, event):
+    if scene.desk and is_again(scene, event):
         return Turn(scene.seat)
+    if not scene.desk or (scene.seat.held is None and not any(map(_is_open, scene.desk.values()))):
+        locked = any(a.submission.state in SENT_STATES for a in scene.desk.values())
+        return tell(scene, say.ShowNothing(excerpt(event.text, EXCERPT), locked))
     if scene.seat.held is not None:
         return _hold(scene, event, event.text)
     if event.seen is events.Seen.BEFORE:
         return _early(scene, event)
     return _late(scene, event)
+
+
+def _is_open(assignment: Assignment) -> bool:
+    return can(SUBMISSION, assignment.submission.state, SubmissionChange.ANSWERED)
 
 
 def command_suspected(scene: Scene, event: events.CommandSuspected) -> Turn:
@@ -139,7 +144,7 @@ def _with_held(seat: Seat, text: RichText, sent_at: datetime) -> tuple[RichText,
 
 
 def about_held(scene: Scene, held: HeldText, repeated: bool = False) -> say.AskAboutText:
-    before, here = last_spot(scene), spot_of(scene, held.project, held.question)
+    before, here = _open_spot(last_spot(scene)), _open_spot(spot_of(scene, held.project, held.question))
     return say.AskAboutText(
         excerpt=excerpt(held.text, EXCERPT),
         repeated=repeated,
@@ -150,6 +155,10 @@ def about_held(scene: Scene, held: HeldText, repeated: bool = False) -> say.AskA
         current_label=here.question.label if here else "",
         commands=held.maybe,
     )
+
+
+def _open_spot(spot: Spot | None) -> Spot | None:
+    return spot if spot and _is_open(spot.assignment) else None
 
 
 def answer_given(scene: Scene, event: events.AnswerGiven) -> Turn:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from dialogs.audit import AuditEntry, AuditHead, Deed, append, salted
-from dialogs.delivery import Escalated, Followup, OutboxRow
+from dialogs.delivery import Announced, Escalated, Followup, OutboxRow
 from dialogs.model import Answer, Assignment, Chapter, Person, Project, Round, Seat, Submission, Theme
 from dialogs.publication import Decision
 from dialogs.richtext import plain
@@ -135,6 +135,7 @@ ANSWERS = Collection(
 )
 FOLLOWUPS = Collection("followups", Followup, lambda f: f"{f.round_id}/{f.person}")
 ESCALATED = Collection("escalated", Escalated, lambda e: e.round_id)
+ANNOUNCED = Collection("announced", Announced, lambda a: a.round_id)
 JOBS = Collection("jobs", Job, lambda job: job.id)
 DECISIONS = Collection("decisions", Decision, lambda decision: decision.key)
 ANNEXES = Collection("annexes", AnnexVersion, lambda annex: annex.id)

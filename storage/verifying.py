@@ -19,6 +19,7 @@ from storage.base import Backend, Document
 from storage.codec import decode
 from storage.repository import (
     ANNEXES,
+    ANNOUNCED,
     ANSWERED,
     ANSWERS,
     AUDIT,
@@ -54,6 +55,7 @@ REFERENCES: Mapping[str, tuple[tuple[str, Collection[Any]], ...]] = {
     OUTBOX.name: (("person", PEOPLE),),
     FOLLOWUPS.name: (("round_id", ROUNDS), ("person", PEOPLE)),
     ESCALATED.name: (("round_id", ROUNDS),),
+    ANNOUNCED.name: (("round_id", ROUNDS),),
     JOBS.name: (("round_id", ROUNDS), ("person", PEOPLE)),
     FILES.name: (("round_id", ROUNDS),),
     DECISIONS.name: (("round_id", ROUNDS),),

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.annex.compiling import Made, make_annex
 from bot.annex.files import Files, file_name
 from bot.annex.material import source_of
-from bot.annex.versions import Versions
+from bot.annex.versions import Versions, annex_name
 from bot.annex.worker import Worker
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
@@ -121,10 +121,17 @@ class Exports:
             changes.log(stream, Deed("compiled", job.id, person.id, "internal"))
         else:
             kept = await self._versions.keep(changes, job, person, round_, made)
+            await self._name(changes, round_)
             number = kept.version.number
             offer = replace(offer, files=kept.files, version=number, unchanged=kept.unchanged)
             changes.log(stream, Deed("compiled", kept.version.id, person.id, kept.version.digest))
         self._tell(changes, job, person, offer)
+
+    async def _name(self, changes: Changes, round_: Round) -> None:
+        """What owners are told that the annex is called; the number of its version is HR's."""
+        stored, name = await self._repository.get(ROUNDS, round_.id), annex_name(round_.title)
+        if stored is not None and stored.record.published_name != name:
+            changes.put(ROUNDS, replace(stored.record, published_name=name), stored.version)
 
     async def _pack(self, changes: Changes, job: Job, person: Person, round_: Round) -> None:
         title, kind = shown(round_.title), self._kinds[round_.kind]

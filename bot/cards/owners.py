@@ -191,9 +191,11 @@ def _help(screen: Screen, message: say.ShowHelp) -> None:
 
 
 def _nothing(screen: Screen, message: say.ShowNothing) -> None:
-    screen.plainly(screen.words("nothing.text"))
+    screen.plainly(screen.words("reason.locked" if message.locked else "nothing.text"))
     if message.excerpt:
         screen.plainly(screen.words("nothing.not_kept", excerpt=message.excerpt))
+    if message.locked:
+        screen.button("answers")
 
 
 def _refuse(screen: Screen, message: say.RefuseAction) -> None:

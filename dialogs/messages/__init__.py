@@ -42,7 +42,7 @@ from dialogs.messages.handing import (
     TellHandover,
     WhomProblem,
 )
-from dialogs.messages.notices import TellOwner, TellReturned, Told
+from dialogs.messages.notices import PublishedLine, TellOwner, TellPublished, TellReturned, Told
 from dialogs.messages.overview import (
     AnswerLine,
     ConfirmReceipt,
@@ -82,6 +82,7 @@ __all__ = [
     "OwnerMessage",
     "PartOfText",
     "ProjectLine",
+    "PublishedLine",
     "Reaction",
     "Reason",
     "RefuseAction",
@@ -94,6 +95,7 @@ __all__ = [
     "ShowSummary",
     "TellHandover",
     "TellOwner",
+    "TellPublished",
     "TellReturned",
     "TellSuperior",
     "Told",
@@ -126,6 +128,7 @@ OwnerMessage: TypeAlias = (
     | ConfirmNotMine
     | TellSuperior
     | TellOwner
+    | TellPublished
     | TellReturned
     | AskReason
     | ShowForm

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from dialogs.model import SubmissionState
 from dialogs.richtext import RichText
 
 
@@ -46,3 +47,26 @@ class TellReturned:
     coordinator_name: str
     quote: str = ""
     deadline_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLine:
+    """One project in a published annex; `at` is when its answers were approved, or sent; None for neither."""
+
+    project: str
+    title: str
+    state: SubmissionState
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TellPublished:
+    """The round is closed and its annex is made. `readable`: their answers can still be seen in the chat."""
+
+    round_id: str
+    round_title: str
+    coordinator_name: str
+    published_name: str
+    published_where: str
+    lines: tuple[PublishedLine, ...]
+    readable: bool = True

@@ -114,9 +114,13 @@ class ConfirmReceipt:
 
 @dataclass(frozen=True, slots=True)
 class ShowNothing:
-    """There is nothing to ask this person; `excerpt` of what they wrote is not kept."""
+    """There is nothing to ask this person; `excerpt` of what they wrote is not kept.
+
+    `locked`: they have answered, and HR has approved it.
+    """
 
     excerpt: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

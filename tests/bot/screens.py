@@ -376,6 +376,15 @@ def given_back() -> say.TellReturned:
     )
 
 
+def over(*states: SubmissionState) -> say.TellPublished:
+    """A round that is over, with a project in each of these states."""
+    lines = tuple(
+        say.PublishedLine(f"p{n}", f"Projekt {n}", state, DEADLINE) for n, state in enumerate(states)
+    )
+    where = "sammen med dagsordenen"
+    return say.TellPublished("r1", ROUND, "Mette Skov", "Bilag 1 – Status", where, lines)
+
+
 SCREENS: tuple[Message, ...] = (
     *(project(state) for state in SubmissionState),
     *(announced(deed) for deed in Deed),
@@ -400,6 +409,9 @@ SCREENS: tuple[Message, ...] = (
     *(told(what) for what in say.Told),
     given_back(),
     replace(given_back(), quote="", deadline_at=None),
+    over(SubmissionState.LOCKED),
+    over(*SubmissionState),
+    replace(over(SubmissionState.SUBMITTED), published_where="", coordinator_name="", readable=False),
     invite(),
     replace(
         invite(1),
@@ -432,6 +444,7 @@ SCREENS: tuple[Message, ...] = (
     held(),
     replace(held(), repeated=True, previous="", current=""),
     say.ShowNothing("Jeg ville bare sige"),
+    say.ShowNothing("Tak", locked=True),
     say.RefuseAction(Reason.CHANGED_MEANWHILE, TITLE),
     say.CloseQuestion("p1", TITLE, "status", "Status", TEXT, None, 2),
     say.CloseQuestion("p1", TITLE, "status", "Status", RichText(), Missing.NOT_ANSWERED, 2),

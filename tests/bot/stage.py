@@ -218,7 +218,7 @@ class Stage:
 
     async def _settle(self) -> None:
         ticker = self.installation.ticker
-        for work in (ticker.close, ticker.invite, ticker.remind):
+        for work in (ticker.close, ticker.invite, ticker.remind, ticker.announce):
             await work()
         await self.installation.outbox.catch_up()
 

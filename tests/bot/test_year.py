@@ -17,6 +17,7 @@ import pytest
 
 from bot.channels.base import Attachment, Member, Outgoing
 from bot.closing import Closing
+from bot.delivery.announcing import Announcing
 from bot.delivery.inviting import Inviting
 from bot.delivery.outbox import Outbox
 from bot.delivery.reminding import Reminding
@@ -144,6 +145,7 @@ class Process:
             inviting=Inviting(repository, people, clock, self.outbox.wake),
             reminding=Reminding(repository, people, OFFICE, clock, self.outbox.wake),
             closing=Closing(repository, people, OFFICE, clock, self.outbox.wake),
+            announcing=Announcing(repository, people, OFFICE, clock, self.outbox.wake),
             exports=NotHere(),  # type: ignore[arg-type]
             unreached=NotHere(),  # type: ignore[arg-type]
             starting=NotHere(),  # type: ignore[arg-type]
@@ -151,7 +153,7 @@ class Process:
         )
 
     async def tick(self) -> None:
-        for work in (self.ticker.close, self.ticker.invite, self.ticker.remind):
+        for work in (self.ticker.close, self.ticker.invite, self.ticker.remind, self.ticker.announce):
             await work()
         await self.outbox.catch_up()
 
@@ -167,9 +169,12 @@ class Year:
             (local(3, 23, 2), self.changed("spring/bo", state=SubmissionState.SUBMITTED)),
             (local(3, 23, 14), self.pauses("carl", "spring/carl", local(3, 30, 8))),
             (local(3, 24, 14), self.meets("finn")),
+            (local(4, 24, 23), self.published("spring", "Bilag 1")),  # a Saturday, after it was closed
+            (local(4, 28, 10), self.published("spring", "Bilag 1 igen")),
             (AUTUMN.created_at, self.opens(AUTUMN)),
             (local(10, 5, 9), self.changed("autumn/carl", state=SubmissionState.SUBMITTED)),
             (local(11, 1, 1), self.changed("autumn/eva", state=SubmissionState.SUBMITTED)),
+            (local(11, 3, 10), self.published("autumn", "Bilag 2")),  # before it is closed
         ]
 
     async def run(self, end: datetime) -> None:
@@ -202,6 +207,13 @@ class Year:
         assert stored is not None
         changes = Changes()
         changes.put(SUBMISSIONS, replace(stored.record, **fields), stored.version)  # type: ignore[arg-type]
+        await self.repository.commit(changes, self.clock.now)
+
+    async def published(self, key: str, name: str) -> None:
+        stored = await self.repository.get(ROUNDS, key)
+        assert stored is not None
+        changes = Changes()
+        changes.put(ROUNDS, replace(stored.record, published_name=name), stored.version)
         await self.repository.commit(changes, self.clock.now)
 
     async def pauses(self, name: str, project: str, until: datetime) -> None:
@@ -276,6 +288,18 @@ def test_everybody_was_invited_once_to_each_round(year: Year) -> None:
     assert Counter({who: len(at) for who, at in year.heard("beder dig svare").items()}) == dict.fromkeys(
         OWNERS, 2
     )
+
+
+@pytest.mark.parametrize(("name", "day"), [("Bilag 1", date(2027, 4, 26)), ("Bilag 2", date(2027, 11, 5))])
+def test_everybody_was_told_once_in_office_hours_when_a_round_was_over_and_its_annex_made(
+    year: Year, name: str, day: date
+) -> None:
+    told = year.heard("Indsamlingen er lukket", f"»{name}«")
+    assert {who: [at.date() for at in moments] for who, moments in told.items()} == {
+        who: [day] for who in OWNERS
+    }
+    assert all(8 <= at.hour < 16 for moments in told.values() for at in moments)
+    assert year.heard("Bilag 1 igen") == {}
 
 
 def test_the_manager_was_told_once_where_the_round_says_so(year: Year) -> None:

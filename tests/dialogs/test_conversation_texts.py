@@ -374,14 +374,23 @@ def test_a_text_for_somebody_who_is_asked_nothing_is_quoted_back_and_not_kept() 
     assert anne.seat.held is None
 
 
-def test_locked_answers_take_no_text_and_the_text_is_held() -> None:
+def test_locked_answers_take_no_text_and_its_writer_is_told_that_it_is_not_kept() -> None:
     anne = Owner().finishes()
     anne.projects.become(SubmissionState.LOCKED)
-    about(anne.writes("for sent"))
     kept = replace(anne.projects.assignments["p1"].submission)
+    assert only(anne.writes("for sent")) == say.ShowNothing("for sent", locked=True)
     assert only(anne.does(events.MoreAnnounced())) == say.RefuseAction(Reason.LOCKED, "Projekt p1")
-    assert held(anne) == "for sent"
+    assert anne.seat.held is None
     assert anne.projects.assignments["p1"].submission == kept
+
+
+def test_a_text_held_before_its_answers_were_locked_stays_and_is_offered_no_place_that_takes_none() -> None:
+    anne = Owner().finishes()
+    about(anne.writes("for sent"))
+    anne.projects.become(SubmissionState.LOCKED)
+    asked = about(anne.writes("og mere"))
+    assert (asked.previous, asked.current) == ("", "")
+    assert held(anne) == "for sent\n\nog mere"
 
 
 @pytest.mark.parametrize("press", [events.AnswerSkipped, events.WentBack])
