@@ -10,6 +10,8 @@ from bot.cards.findings import SHOWN_FINDINGS, finding_words
 from bot.cards.pieces import STRONG, WARNING, Screen
 from dialogs import desk as say
 
+VERBS = frozenset({"chapters", "themes"})
+
 
 def _parts(screen: Screen, message: say.ShowParts) -> None:
     words, part = screen.words, message.part
@@ -51,7 +53,8 @@ def _groups(screen: Screen, message: say.ShowGroups) -> None:
         screen.say(words(f"group_problem.{message.problem}"), WARNING)
     else:
         screen.plainly(words(f"hr.groups.saved.{part}"))
-    screen.button(part, {"round": message.round_id})
+    if part in VERBS:
+        screen.button(part, {"round": message.round_id})
 
 
 def _options(screen: Screen, message: say.ShowOptions) -> None:

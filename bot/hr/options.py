@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.hr.visit import DeskTurn, Visit, refuse
-from dialogs.audit import Deed
-from dialogs.desk import DeskReason, OptionChoice, OptionLine, ShowOptions
+from dialogs.desk import OptionChoice, OptionLine, ShowOptions
 from dialogs.model import Round, RoundState
-from storage.repository import ROUNDS, Stored
 from templates import Kind
 from templates.options import QUESTIONS
-
-
-def show_options(visit: Visit, round_: Round, kind: Kind) -> DeskTurn:
-    return DeskTurn(replace(visit.seat, desk=round_.id), (_shown(round_, kind),))
 
 
 def numbered(kind: Kind, number: int) -> Mapping[str, str]:
@@ -24,26 +17,24 @@ def numbered(kind: Kind, number: int) -> Mapping[str, str]:
     return dict(every[number - 1 : number]) if number > 0 else {}
 
 
-def pick(visit: Visit, stored: Stored[Round], kind: Kind, picked: Mapping[str, str]) -> DeskTurn:
-    """Keep what was picked. The questions are settled when the round opens, all of it when it is archived."""
+def with_picked(
+    before: Round, kind: Kind, picked: Mapping[str, str]
+) -> tuple[Round | None, Mapping[str, str]]:
+    """The round with what was picked, and which of it the kind knows; None when it is too late.
+
+    The questions are settled when the round opens, all of it when it is archived.
+    """
     known = {option.key: option.keys for option in kind.options}
     given = {key: value for key, value in picked.items() if value in known.get(key, ())}
-    before, draft = stored.record, stored.record.state is RoundState.DRAFT
     options = {**before.options, **given}
     asks_anew = kind.chosen(options).get(QUESTIONS) != kind.chosen(before.options).get(QUESTIONS)
-    if (asks_anew and not draft) or before.state is RoundState.ARCHIVED:
-        return refuse(visit, DeskReason.ALREADY_STARTED, before)
+    if (asks_anew and before.state is not RoundState.DRAFT) or before.state is RoundState.ARCHIVED:
+        return None, given
     questions = kind.asked(options) if asks_anew else before.questions
-    round_ = replace(before, options=options, questions=questions)
-    turn = show_options(visit, round_, kind)
-    if given:
-        turn.changes.put(ROUNDS, round_, stored.version)
-        chose = ", ".join(f"{key}={value}" for key, value in sorted(given.items()))
-        turn.changes.log(f"round/{round_.id}", Deed("chosen", round_.id, visit.person.id, chose))
-    return turn
+    return replace(before, options=options, questions=questions), given
 
 
-def _shown(round_: Round, kind: Kind) -> ShowOptions:
+def shown_options(round_: Round, kind: Kind) -> ShowOptions:
     holds = kind.chosen(round_.options)
     lines = tuple(
         OptionLine(

@@ -28,6 +28,7 @@ from bot.web.reading import ReadingPages
 from bot.web.rounds import RoundPages
 from bot.web.sessions import Sessions
 from bot.web.shared import Shared
+from bot.web.texts import TextPages
 from bot.web.themes import ThemePages
 
 FLOW = "flow"
@@ -67,6 +68,7 @@ def hr_page(
         reading=ReadingPages(shared),
         changing=ChangingPages(shared),
         themes=ThemePages(shared),
+        texts=TextPages(shared),
         clock=office.clock,
         entra=entra,
     )
@@ -86,6 +88,7 @@ class HrPage:
     reading: ReadingPages
     changing: ChangingPages
     themes: ThemePages
+    texts: TextPages
     clock: Clock
     entra: EntraSignIn | None = None
 
@@ -122,6 +125,10 @@ class HrPage:
             ("POST", "/hr/rounds/{round}/questions", self.changing.change_question),
             ("GET", "/hr/rounds/{round}/themes", self.themes.page),
             ("POST", "/hr/rounds/{round}/themes", self.themes.write),
+            ("GET", "/hr/rounds/{round}/texts", self.texts.page),
+            ("POST", "/hr/rounds/{round}/texts", self.texts.write),
+            ("POST", "/hr/rounds/{round}/options", self.texts.choose),
+            ("POST", "/hr/rounds/{round}/chapters", self.texts.write_chapter),
             ("GET", "/hr/rounds/{round}/annex", self.annex.page),
             ("POST", "/hr/rounds/{round}/export", self.annex.export),
             ("POST", "/hr/rounds/{round}/close", self.annex.close),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from bot import commands
 from bot.channels.base import InboundKind
 from bot.hr import roundform
-from bot.hr.actions import drafts, rounds
+from bot.hr.actions import drafts, rounds, wording
 from bot.hr.office import Office, Ref
-from bot.hr.options import numbered, pick, show_options
+from bot.hr.options import numbered, shown_options
 from bot.hr.visit import DeskTurn, Visit, refuse
-from bot.hr.which_round import RoundCommand, current, draft_at_hand, told
+from bot.hr.which_round import RoundCommand, at_round, current, draft_at_hand, told
 from bot.understanding import field as card_field
 from bot.understanding import fields
 from dialogs import desk as say
@@ -86,15 +87,19 @@ async def options(office: Office, visit: Visit) -> DeskTurn:
         return refuse(visit, DeskReason.NO_ROUND)
     kind = office.kinds[stored.record.kind]
     if visit.number is None:
-        return show_options(visit, stored.record, kind)
-    return pick(visit, stored, kind, numbered(kind, visit.number))
+        return at_round(visit, stored, shown_options(stored.record, kind))
+    return await _choose(office, visit, stored, numbered(kind, visit.number))
 
 
 async def save_options(office: Office, visit: Visit) -> DeskTurn:
     stored = await current(office, visit)
     if stored is None:
         return refuse(visit, DeskReason.NO_ROUND)
-    return pick(visit, stored, office.kinds[stored.record.kind], fields(visit.inbound))
+    return await _choose(office, visit, stored, fields(visit.inbound))
+
+
+async def _choose(office: Office, visit: Visit, stored: Stored[Round], picked: Mapping[str, str]) -> DeskTurn:
+    return told(visit, stored, await wording.choose(office, visit.who, Ref(stored.record.id), picked))
 
 
 async def start_round(office: Office, visit: Visit) -> DeskTurn:

@@ -39,6 +39,7 @@ PAGES = {
     "questions": "/hr/rounds/r1/questions",
     "annex": "/hr/rounds/r1/annex",
     "themes": "/hr/rounds/r2/themes",
+    "texts": "/hr/rounds/r3/texts",
     "missing": "/hr/rounds/nothing",
 }
 
@@ -80,6 +81,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with desk(tmp_path) as place, async_playwright() as playwright:
         await open_round(place.installation.backend, system_clock())
         await sampled(place.installation.backend, "work_environment", system_clock(), "r2")
+        await sampled(place.installation.backend, "recommendations", system_clock(), "r3")
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"))
         yield Office(place, browser)
         await browser.close()
