@@ -18,6 +18,9 @@ OPTIONAL = frozenset(
         "committee",
         "meeting_on",
         "deadline_time",
+        "dispatch_days",
+        "compiling_days",
+        "escalation_days",
         "published_where",
         "intro",
     }

@@ -12,10 +12,12 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from bot.commands import fold
+from bot.office_hours import OFFICE
 from dialogs.answers import Vocabulary, read_amount, read_date, read_deadline
 from dialogs.desk import FieldProblem
-from dialogs.model import Round, RoundState
+from dialogs.model import Plan, Round, RoundState
 from dialogs.richtext import clean, plain, read_plain
+from dialogs.schedule import plan_back
 from templates import Kind
 
 LONGEST_LINE = 300
@@ -34,9 +36,15 @@ FIELDS = (
     "meeting_on",
     "deadline_on",
     "deadline_time",
+    "dispatch_days",
+    "compiling_days",
+    "escalation_days",
     "published_where",
     "intro",
 )
+
+LONGEST_WAIT = 60
+"""Working days of a plan's steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Form:
     fund_amount: Decimal | None = None
     meeting_on: date | None = None
     deadline_at: datetime | None = None
+    plan: Plan = Plan()
 
 
 def merged(before: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
@@ -62,7 +71,10 @@ def merged(before: Mapping[str, str], written: Mapping[str, str]) -> dict[str, s
 def read_form(
     values: Mapping[str, str], kinds: Mapping[str, Kind], words: Vocabulary, zone: tzinfo, now: datetime
 ) -> Form:
-    """Check every field. `now` is aware; a deadline without a time is at noon, local time."""
+    """Check every field. `now` is aware; a deadline without a time is at noon, local time.
+
+    Without a deadline it is worked out back from the meeting, by the committee's own rules.
+    """
     problems: dict[str, FieldProblem] = {}
     values = {**values, "kind": _kind(values.get("kind", ""), kinds)}
     for name, value in values.items():
@@ -75,9 +87,13 @@ def read_form(
     year = _year(values, problems)
     amount = _amount(values, problems, words)
     meeting = _meeting(values, problems, words)
+    plan = _plan(values, problems)
+    if meeting and not values.get("deadline_on"):
+        due_on = OFFICE.day(plan_back(meeting, plan, OFFICE).deadline_at)
+        values = {**values, "deadline_on": due_on.isoformat()}
     deadline = _deadline(values, problems, words, zone)
     _check_order(problems, meeting, deadline, zone, now)
-    return Form(values, problems, year, amount, meeting, deadline)
+    return Form(values, problems, year, amount, meeting, deadline, plan)
 
 
 def _kind(written: str, kinds: Mapping[str, Kind]) -> str:
@@ -102,6 +118,7 @@ def draft(form: Form, kind: Kind, before: Round | None, blank: Round) -> Round:
         committee=_line(values, "committee"),
         meeting_on=form.meeting_on,
         deadline_at=form.deadline_at,
+        plan=form.plan,
         published_where=_line(values, "published_where"),
         intro=read_plain(values.get("intro", "")),
     )
@@ -122,6 +139,9 @@ def written(round_: Round, zone: tzinfo) -> dict[str, str]:
         "meeting_on": round_.meeting_on.isoformat() if round_.meeting_on else "",
         "deadline_on": deadline.date().isoformat() if deadline else "",
         "deadline_time": f"{deadline:%H:%M}" if deadline else "",
+        "dispatch_days": str(round_.plan.dispatch),
+        "compiling_days": str(round_.plan.compiling),
+        "escalation_days": "" if round_.plan.escalation is None else str(round_.plan.escalation),
         "published_where": round_.published_where,
         "intro": plain(round_.intro),
     }
@@ -188,6 +208,29 @@ def _deadline(
     if at is None:
         problems["deadline_on"] = FieldProblem.NOT_A_DATE if text else FieldProblem.MISSING
     return at
+
+
+def _plan(values: Mapping[str, str], problems: dict[str, FieldProblem]) -> Plan:
+    """The usual plan with what is written; nobody's manager is told unless it says so."""
+    usual = Plan()
+    dispatch = _days(values, "dispatch_days", problems)
+    compiling = _days(values, "compiling_days", problems)
+    return replace(
+        usual,
+        dispatch=usual.dispatch if dispatch is None else dispatch,
+        compiling=usual.compiling if compiling is None else compiling,
+        escalation=_days(values, "escalation_days", problems),
+    )
+
+
+def _days(values: Mapping[str, str], field: str, problems: dict[str, FieldProblem]) -> int | None:
+    text = values.get(field, "")
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) < 3 and int(text) <= LONGEST_WAIT:
+        return int(text)
+    problems[field] = FieldProblem.NOT_DAYS
+    return None
 
 
 def _check_order(

@@ -26,8 +26,10 @@ class ChangingPages:
         self._office = shared.office
 
     async def copy(self, visitor: Visitor) -> web.StreamResponse:
+        """Next year's round. Those ticked stay behind, where there was anything to tick."""
+        finished = visitor.fields.get("finished", ()) if visitor.field("choosing") else None
         done = await self._shared.do(
-            visitor, lambda office, who: copying.copy_round(office, who, ref_of(visitor))
+            visitor, lambda office, who: copying.copy_round(office, who, ref_of(visitor), finished)
         )
         message, words = done.message, visitor.words
         if isinstance(message, AnnounceCopy):

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.access import Action
 from bot.cards.findings import finding_words
 from bot.hr import roundform
-from bot.hr.actions import drafts, rounds
+from bot.hr.actions import copying, drafts, rounds
 from bot.hr.addressees import dry_run, owners_of
 from bot.hr.office import Done, Ref
+from bot.hr.status import assignments_of
 from bot.office_hours import OFFICE
 from bot.sheets.reading import read_rows
 from bot.sheets.sheet import Refusal, Sheet
@@ -121,10 +123,18 @@ class MakingPages:
             steps=steps_of(round_, OFFICE, self._office.clock(), words),
             dry=dry_run(round_, owners),
             sums=sums_of(round_, projects),
+            leaving=await self._leaving(visitor, round_),
             read=read,
             errors=[text for error, text in found if error],
             warnings=[text for error, text in found if not error],
         )
+
+    async def _leaving(self, visitor: Visitor, round_: Round) -> list[tuple[str, str, bool]]:
+        """What next year's round may leave behind, each with whether it does so unasked."""
+        if round_.state is RoundState.DRAFT or not visitor.may(Action.MAKE_ROUND):
+            return []
+        found = await assignments_of(self._office.repository, round_)
+        return [(each.project.id, title_line(each.project), copying.is_over(each)) for each in found]
 
     async def _projects(self, round_: Round) -> list[Project]:
         found = await self._office.repository.find(PROJECTS, "round_id", round_.id)

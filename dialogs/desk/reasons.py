@@ -57,3 +57,4 @@ class FieldProblem(StrEnum):
     NO_SUCH_KIND = "no_such_kind"
     TOO_LONG = "too_long"
     NOT_AN_AMOUNT = "not_an_amount"
+    NOT_DAYS = "not_days"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -131,9 +132,14 @@ class Office:
 
 @asynccontextmanager
 async def office(folder: Path, clock: Clock = system_clock) -> AsyncIterator[Office]:
-    """A bot with its store in `folder`, everything real, and Chromium. No script may fail."""
+    """A bot with its store in `folder`, everything real, and Chromium. No script may fail.
+
+    Its fields for dates are Danish where Chromium's own languages are installed (Debian: chromium-l10n).
+    """
     async with playing(folder, clock) as play, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), env={**os.environ, "LANGUAGE": "da"}
+        )
         opened = Office(play.installation.url, browser)
         yield opened
         await browser.close()

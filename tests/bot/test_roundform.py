@@ -21,7 +21,7 @@ from bot.hr.roundform import (
 )
 from bot.phrasebook import HERE, phrases
 from dialogs.desk import FieldProblem
-from dialogs.model import RoundState
+from dialogs.model import Plan, RoundState
 from dialogs.richtext import ListBlock
 from templates import load_kinds
 
@@ -40,6 +40,9 @@ WHOLE = {
     "meeting_on": "2027-06-24",
     "deadline_on": "2027-06-12",
     "deadline_time": "10:30",
+    "dispatch_days": "5",
+    "compiling_days": "8",
+    "escalation_days": "1",
     "published_where": "på kommunens hjemmeside",
     "intro": "Først dette.\n- så det",
 }
@@ -101,16 +104,42 @@ def test_an_empty_form_says_what_has_to_be_there() -> None:
         ("year", "٢٠٢٧", FieldProblem.NOT_A_YEAR),
         ("fund_amount", "mange penge", FieldProblem.NOT_AN_AMOUNT),
         ("meeting_on", "snart", FieldProblem.NOT_A_DATE),
-        ("deadline_on", "", FieldProblem.NOT_A_DATE),
         ("deadline_on", "32. juni 2027", FieldProblem.NOT_A_DATE),
         ("deadline_on", "2027-05-02", FieldProblem.IN_THE_PAST),
         ("deadline_on", "2027-06-25", FieldProblem.AFTER_MEETING),
+        ("dispatch_days", "61", FieldProblem.NOT_DAYS),
+        ("compiling_days", "-1", FieldProblem.NOT_DAYS),
+        ("escalation_days", "to", FieldProblem.NOT_DAYS),
     ],
 )
 def test_each_field_says_what_is_wrong_with_it_and_nothing_about_the_others(
     field: str, value: str, problem: FieldProblem
 ) -> None:
     assert read(with_(**{field: value})).problems == {field: problem}
+
+
+@pytest.mark.parametrize(
+    ("meeting", "rules", "deadline"),
+    [
+        ("2027-06-24", {}, datetime(2027, 6, 4, 10, tzinfo=UTC)),
+        ("2027-06-24", {"deadline_time": "09:15"}, datetime(2027, 6, 4, 7, 15, tzinfo=UTC)),
+        ("2027-06-24", {"dispatch_days": "3", "compiling_days": "5"}, datetime(2027, 6, 14, 10, tzinfo=UTC)),
+        ("2028-01-06", {"compiling_days": "1"}, datetime(2027, 12, 29, 11, tzinfo=UTC)),
+    ],
+    ids=["the usual rules", "with a time", "the committee's own", "over New Year, in winter"],
+)
+def test_without_a_deadline_it_is_worked_out_back_from_the_meeting(
+    meeting: str, rules: dict[str, str], deadline: datetime
+) -> None:
+    form = read({"kind": "status_table", "title": "Bilag", "meeting_on": meeting, **rules})
+    assert form.problems == {}
+    assert form.deadline_at == deadline
+
+
+def test_the_plans_own_days_are_the_rounds_and_nobodys_manager_is_told_unasked() -> None:
+    assert read(WHOLE).plan == Plan(dispatch=5, compiling=8, escalation=1)
+    assert read(with_(dispatch_days="", compiling_days="", escalation_days="")).plan == Plan()
+    assert read({"kind": "status_table", "title": "B", "deadline_time": "12:00"}).problems
 
 
 def test_as_much_as_fits_is_taken() -> None:

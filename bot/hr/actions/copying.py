@@ -29,7 +29,7 @@ async def copy_round(office: Office, who: Who, source: Ref, finished: Collection
     if isinstance(stored, Done):
         return stored
     before = await assignments_of(office.repository, stored.record)
-    left = {a.project.id for a in before if _is_over(a)} if finished is None else set(finished)
+    left = {a.project.id for a in before if is_over(a)} if finished is None else set(finished)
     going_on = [a for a in before if a.project.id not in left]
     round_ = _next(stored.record, office.new_id(), who, office)
     projects = {a.project.id: _carried(a, round_.id, n) for n, a in enumerate(going_on)}
@@ -45,7 +45,8 @@ async def copy_round(office: Office, who: Who, source: Ref, finished: Collection
     return done
 
 
-def _is_over(assignment: Assignment) -> bool:
+def is_over(assignment: Assignment) -> bool:
+    """Whether HR has said that nothing more is to be asked about a project."""
     withdrawn = (a.missing is Missing.WITHDRAWN for a in assignment.submission.answers.values())
     return assignment.submission.state is SubmissionState.EXEMPT or any(withdrawn)
 

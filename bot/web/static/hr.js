@@ -3,20 +3,24 @@
 const PAUSE = 15000;
 let tag = "";
 
-/** What somebody has ticked, opened or written since the page was drawn. */
-const touched = (live) => live.querySelector("details[open]") !== null
-  || [...live.querySelectorAll("input, textarea, select")].some((field) =>
-    (field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue && field.tagName !== "SELECT"));
+const drawn = (list) => [...list.options].find((option) => option.defaultSelected) ?? list.options[0];
+const changed = (field) => field.tagName === "SELECT" ? field.options[field.selectedIndex] !== drawn(field)
+  : field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 
-/** Ask whether anything has changed, and show it unless somebody is in the middle of something. */
+/** Somebody is there, or has ticked, opened, chosen or written something since the page was drawn. */
+const touched = (live) => live.contains(document.activeElement) || live.querySelector("details[open]") !== null
+  || [...live.querySelectorAll("input, textarea, select")].some(changed);
+
+/** Ask whether anything has changed, and show it unless somebody is in the middle of something by then. */
 const poll = async () => {
   const live = document.querySelector("[data-live]");
-  if (!live || document.hidden || touched(live) || live.contains(document.activeElement)) return;
+  if (!live || document.hidden || touched(live)) return;
   const answer = await fetch(location.href, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
   if (answer.status !== 200) return;
-  tag = answer.headers.get("ETag") ?? "";
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
-  if (fresh && !touched(live)) live.replaceWith(document.adoptNode(fresh));
+  if (!fresh || touched(live)) return;
+  tag = answer.headers.get("ETag") ?? "";
+  live.replaceWith(document.adoptNode(fresh));
 };
 
 /** A page that waits for something is loaded again until it has come. */

@@ -15,10 +15,9 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from bot.clock import system_clock
 from bot.personas import COORDINATOR
 from bot.web.assets import ensure_assets
-from tests.bot.rounds import form, free_port
+from tests.bot.rounds import free_port
 from tests.bot.web.desk import Desk, desk
 from tests.bot.web.parts import sampled
-from tests.bot.web.test_making import NARRATIVE, sheet
 from tests.bot.web.town import open_round
 
 AXE = Path(__file__).parents[2] / "axe"
@@ -160,54 +159,3 @@ async def test_an_open_board_shows_what_a_colleague_does_without_being_touched(o
     await expect(watching.get_by_role("row", name="Projekt nummer 1")).to_contain_text(
         "Godkendt", timeout=PATIENCE
     )
-
-
-async def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the thing called so has the focus."""
-    for _ in range(80):
-        await page.keyboard.press("Tab")
-        label = await page.evaluate(
-            "() => { const e = document.activeElement;"
-            " return (e.labels && e.labels[0] ? e.labels[0].innerText : e.getAttribute('aria-label')"
-            " || e.innerText || '').trim(); }"
-        )
-        if label.startswith(name):
-            return
-    raise AssertionError(f"Tab does not reach {name}")
-
-
-async def test_a_round_is_made_and_started_and_an_answer_returned_by_keyboard_alone(
-    office: Office, tmp_path: Path
-) -> None:
-    file = tmp_path / "projekter.xlsx"
-    file.write_bytes(sheet())
-    page = await office.sit_down()
-    await tab_to(page, "Ny runde")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_label("Bilagstype")).to_be_visible()
-    await tab_to(page, "Bilagstype")
-    await page.keyboard.type(NARRATIVE.title[:8])
-    await tab_to(page, "Titel")
-    await page.keyboard.type("Puljen på tastatur")
-    await tab_to(page, "Frist")
-    day = form()["deadline_on"].split("-")
-    await page.keyboard.type(f"{day[1]}{day[2]}{day[0]}")  # Chromium's own language is English
-    await tab_to(page, "Gem runden")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("gemt som kladde")
-    await tab_to(page, "Fil")
-    await page.get_by_label("Fil", exact=True).set_input_files(file)
-    await tab_to(page, "Læs filen ind")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("læst ind")
-    await tab_to(page, "Start runden")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("inviteret")
-    await office.go(page, "/hr/rounds/r1/projects/r1p0")
-    await tab_to(page, "Send tilbage")
-    await page.keyboard.press("Enter")
-    await tab_to(page, "Bemærkning til ejeren")
-    await page.keyboard.type("Skriv hvor mange der var med.")
-    await tab_to(page, "Send tilbage")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_text("Skriv hvor mange der var med.")).to_be_visible()
