@@ -7,6 +7,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.mentions import Fields, records_in
 from bot.phrasebook import HERE, Phrases
 from dialogs.audit import AuditEntry
 from dialogs.delivery import OutboxRow
@@ -15,18 +16,8 @@ from dialogs.richtext import plain
 from storage.base import Document, Json
 from storage.codec import decode
 from storage.forgetting import Identity
-from storage.repository import (
-    ANSWERS,
-    AUDIT,
-    AUDIT_HEADS,
-    OUTBOX,
-    PEOPLE,
-    AnswerVersion,
-    Repository,
-)
-from storage.walking import every, holds, is_in, mentions
-
-SHOWN = frozenset({ANSWERS.name, AUDIT.name, AUDIT_HEADS.name, OUTBOX.name, PEOPLE.name})
+from storage.repository import AnswerVersion, Repository
+from storage.walking import every, is_in
 
 
 async def insight(repository: Repository, who: Identity, words: Phrases) -> list[str]:
@@ -49,10 +40,10 @@ class _Found:
         self._projects: dict[str, Project] = {}
         self._submissions: dict[str, Submission] = {}
         self._answers: list[AnswerVersion] = []
-        self._rows: list[OutboxRow] = []
+        self._rows: list[tuple[OutboxRow, Json]] = []
         self._entries: list[AuditEntry] = []
         self._chat: list[Mapping[str, Any]] = []
-        self._other: list[str] = []
+        self._other: list[tuple[str, Fields]] = []
 
     def read(self, document: Document) -> None:
         body, marks = document.body, self._who.marks
@@ -68,27 +59,34 @@ class _Found:
             case "answers" if body["answer"]["by"] in marks:
                 self._answers.append(decode(AnswerVersion, body))
             case "outbox" if body["person"] in marks:
-                self._rows.append(decode(OutboxRow, body))
+                self._rows.append((decode(OutboxRow, body), body["message"]))
             case "audit":
                 self._entries.append(decode(AuditEntry, body))
         if is_in(document, self._who.conversations):
             self._chat.append(body)
-        elif document.collection not in SHOWN and self._is_about_them(body):
-            self._other.append(f"{document.collection}/{document.key}")
+        elif document.collection not in _IN_SECTIONS:
+            self._read_other(document)
 
-    def _is_about_them(self, body: Json) -> bool:
-        return holds(body, self._who.marks) or mentions(body, self._who.pattern)
+    def _read_other(self, document: Document) -> None:
+        """Theirs is shown whole; of what is others', each record that names them."""
+        theirs = document.body.get("person") in self._who.marks
+        found = records_in(document.body, (lambda _: True) if theirs else self._is_named)
+        self._other += [(document.collection, each) for each in found]
+
+    def _is_named(self, text: str) -> bool:
+        who = self._who
+        return text in who.marks or text in who.names or bool(who.pattern.search(text))
 
     def lines(self, now: datetime) -> list[str]:
         sections = {
             "person": self._person(),
             "asked": self._asked(),
             "answers": [self._answer(each) for each in sorted(self._answers, key=_saved_at)],
-            "messages": [self._row(each) for each in sorted(self._rows, key=lambda row: row.created_at)],
+            "messages": [self._row(*each) for each in sorted(self._rows, key=_created_at)],
             "chat": self._said(),
             "did": [self._entry(each) for each in self._log() if each.by in self._who.marks],
             "seen": [self._entry(each) for each in self._by_others()],
-            "other": [self._words("insight.other_line", place=each) for each in self._other],
+            "other": [self._place(*each) for each in self._other],
         }
         said = [self._words("insight.title", person=self._who.id, at=_moment(now))]
         for section, lines in sections.items():
@@ -105,6 +103,12 @@ class _Found:
         person = self._people.get(who.id)
         if person:
             lines.append(words("insight.language", language=person.language))
+        if person and person.active_at:
+            lines.append(words("insight.active", at=_moment(person.active_at)))
+        if person and person.unreachable:
+            lines.append(
+                words("insight.unreachable", state=words(f"insight.state.{person.unreachable.value}"))
+            )
         if person and person.address:
             talk = person.address
             lines.append(words("insight.address", channel=talk.channel, conversation=talk.conversation))
@@ -146,13 +150,20 @@ class _Found:
             text=_one_line(plain(answer.text) or answer.value),
         )
 
-    def _row(self, row: OutboxRow) -> str:
+    def _row(self, row: OutboxRow, message: Json) -> str:
+        texts = (text for fields in records_in(message, lambda _: True) for text in fields.values())
         return self._words(
             "insight.message_line",
             at=_moment(row.created_at),
             urgency=self._words(f"insight.urgency.{row.urgency.value}"),
             state=self._words(f"insight.state.{row.state.value}"),
+            text="; ".join(texts),
         )
+
+    def _place(self, collection: str, fields: Fields) -> str:
+        names, places = self._words.section("insight.field"), self._words.section("insight.place")
+        said = "; ".join(f"{names.get(name, name)}: {text}" for name, text in fields.items())
+        return self._words("insight.other_line", place=places.get(collection, collection), said=said)
 
     def _said(self) -> list[str]:
         return [
@@ -168,7 +179,12 @@ class _Found:
         """What others have done with what they are part of."""
         theirs = self._theirs()
         streams = {f"round/{each.round_id}" for each in theirs} | {f"submission/{each.id}" for each in theirs}
-        return [each for each in self._log() if each.stream in streams and each.by not in self._who.marks]
+        return [
+            each
+            for each in self._log()
+            if each.by not in self._who.marks
+            and (each.stream in streams or self._is_named(each.reason) or self._is_named(each.by))
+        ]
 
     def _entry(self, entry: AuditEntry) -> str:
         words, actions = self._words, self._words.section("insight.action")
@@ -187,6 +203,14 @@ class _Found:
 
     def _round_title(self, round_id: str) -> str:
         return self._rounds[round_id].title if round_id in self._rounds else round_id
+
+
+_IN_SECTIONS = frozenset({"people", "audit", "audit_heads"})
+"""What is shown whole elsewhere, or names nobody."""
+
+
+def _created_at(row: tuple[OutboxRow, Json]) -> datetime:
+    return row[0].created_at
 
 
 def _saved_at(kept: AnswerVersion) -> datetime:

@@ -19,11 +19,33 @@ from dialogs.audit import AuditEntry, anonymous
 from dialogs.model import Person
 from storage.base import CHAT, Backend, Change, Document, Json
 from storage.codec import decode, encode
-from storage.repository import AUDIT, AUDIT_HEADS, FILES, OUTBOX, PEOPLE, PROJECTS, SEEN, Repository
+from storage.repository import (
+    AUDIT,
+    AUDIT_HEADS,
+    CHAPTERS,
+    DECISIONS,
+    FILES,
+    OUTBOX,
+    PEOPLE,
+    PROJECTS,
+    ROUNDS,
+    SEEN,
+    THEMES,
+    Repository,
+)
 from storage.walking import changed, every, holds, is_in, mentions, removed, rewrite
 
-WRITTEN = frozenset({"text", "value", "original", "prose", "intro", "purpose", "previous"})
+WRITTEN = frozenset({"text", "value", "original", "reason", "prose", "intro", "purpose", "previous"})
 """Fields that hold what was written for the annex; the log vouches for it."""
+
+ANNEX = frozenset({ROUNDS.name, PROJECTS.name, CHAPTERS.name, THEMES.name})
+"""What HR wrote for the annex: only what is theirs alone is taken out of it."""
+
+SAID = frozenset({OUTBOX.name, CHAT, DECISIONS.name})
+"""What was said about the work: nothing in it is for the annex."""
+
+BESIDE = frozenset({"remarks", "returns", "handovers"})
+"""Fields of a submission of which the same is true."""
 
 BUILT_IN = "local:"
 """How the built-in chat calls a conversation, before the person's id."""
@@ -133,8 +155,8 @@ class _Forgetting:
 
     def _forget_entry(self, document: Document) -> Change | None:
         entry = decode(AuditEntry, document.body)
-        told = entry.reason in self.who.marks or self.who.pattern.search(entry.reason)
-        concerned = told or entry.by in self.who.marks
+        said = (entry.by, entry.reason)
+        concerned = any(text in self.who.marks or self.who.pattern.search(text) for text in said)
         return changed(document, encode(anonymous(entry))) if concerned else None
 
     def _is_theirs(self, document: Document) -> bool:
@@ -149,29 +171,39 @@ class _Forgetting:
 
     def _without(self, document: Document) -> Json:
         about = holds(document.body, self.who.marks)
-        inside = document.collection in {OUTBOX.name, CHAT}
-        return dict(_Scrub(self.who, self.instead, about, inside).value(document.body, ""))
+        inside, whole = document.collection not in ANNEX, document.collection in SAID
+        return dict(_Scrub(self.who, self.instead, about, inside, whole).value(document.body, ""))
 
 
 @dataclass(frozen=True, slots=True)
 class _Scrub:
-    """A body without somebody. `about`: the document is about them; `inside`: texts are looked into, too."""
+    """A body without somebody. `about`: the document is about them.
+
+    `inside`: texts are looked into, too; `whole`: also those of WRITTEN.
+    """
 
     who: Identity
     instead: str
     about: bool
     inside: bool
+    whole: bool
 
     def value(self, value: Any, key: str) -> Any:
-        if key in WRITTEN and not self.inside:
+        if key in WRITTEN and not self.whole:
             return value
         if isinstance(value, Mapping):
-            return {name: self.value(inner, name) for name, inner in value.items()}
+            return {name: self._field(inner, name) for name, inner in value.items()}
         if isinstance(value, list):
-            return [
-                self.value(each, key) for each in value if not (isinstance(each, str) and self._is(each, key))
-            ]
+            return [self.value(each, key) for each in value]
         return self._text(value, key) if isinstance(value, str) else value
+
+    def _field(self, value: Any, key: str) -> Any:
+        """A list of people loses them; deeper in, a list is a text with its looks, and keeps its length."""
+        scrub = replace(self, whole=True) if key in BESIDE else self
+        kept = value
+        if isinstance(value, list) and not (key in WRITTEN and not self.whole):
+            kept = [each for each in value if not (isinstance(each, str) and self._is(each, key))]
+        return scrub.value(kept, key)
 
     def _is(self, text: str, key: str) -> bool:
         named = text in self.who.names and (self.about or key.endswith("name"))
