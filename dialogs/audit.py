@@ -18,7 +18,7 @@ class AuditEntry:
     """`number` counts from 1 in its stream. `digest` is of the salted payload, empty when there is none.
 
     `author` is of `by` and `reason`, salted with `salt`; those three are empty once they are forgotten. An
-    entry without one is of a time when they were hashed as they are.
+    entry without one is of a time when they were hashed as they are: forgetting renews its chain first.
     """
 
     stream: str
@@ -79,8 +79,16 @@ def follows(head: AuditHead, entry: AuditEntry) -> bool:
 
 
 def anonymous(entry: AuditEntry) -> AuditEntry:
-    """The entry without who it was and why. One that hashed them as they are stays as it is."""
-    return replace(entry, by="", reason="", salt="") if entry.author else entry
+    """The entry without who it was and why. One that hashed them as they are is `renewed` first."""
+    return replace(entry, by="", reason="", salt="")
+
+
+def renewed(head: AuditHead, entry: AuditEntry, salt: str) -> AuditEntry:
+    """The same entry after `head`, as today: with an author who can be forgotten. `salt` is random."""
+    deed = Deed(entry.action, entry.target, entry.by, entry.reason, entry.digest)
+    if entry.author:
+        return _entry(head, deed, entry.at, entry.author, entry.salt)
+    return append(head, deed, entry.at, salt)
 
 
 def _entry(head: AuditHead, deed: Deed, at: datetime, author: str, salt: str) -> AuditEntry:

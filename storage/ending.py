@@ -16,6 +16,7 @@ from dialogs.delivery import OWED, OutboxRow
 from dialogs.model import Person, Project, Round, Seat
 from storage.base import Backend, Change, Document
 from storage.codec import decode, encode
+from storage.renewing import renew_chains
 from storage.repository import AUDIT, AUDIT_HEADS, OUTBOX, PEOPLE, PROJECTS, ROUNDS, SEATS, Repository
 from storage.walking import changed, is_in, pairs, removed, rewrite
 
@@ -24,6 +25,7 @@ KEPT = frozenset({AUDIT_HEADS.name, PEOPLE.name})
 
 async def end_round(backend: Backend, round_id: str) -> Counter[str]:
     """Delete a round; how many documents were deleted or changed, by collection."""
+    await renew_chains(backend)
     repository = Repository(backend)
     stored = await repository.get(ROUNDS, round_id)
     projects = [each.record for each in await repository.find(PROJECTS, "round_id", round_id)]

@@ -19,6 +19,7 @@ from dialogs.audit import AuditEntry, anonymous
 from dialogs.model import Person
 from storage.base import CHAT, Backend, Change, Document, Json
 from storage.codec import decode, encode
+from storage.renewing import renew_chains
 from storage.repository import (
     AUDIT,
     AUDIT_HEADS,
@@ -106,6 +107,7 @@ async def identify(backend: Backend, said: str) -> Identity | None:
 
 async def forget(backend: Backend, who: Identity, instead: str) -> Forgotten:
     """Take somebody out; `instead` is written where a name cannot be missing."""
+    await renew_chains(backend)
     rounds = frozenset([each async for each in _rounds_of(backend, who)])
     forgetting = _Forgetting(who, instead, rounds)
     counts = await rewrite(backend, forgetting.decide)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.audit import AuditEntry, AuditHead, Deed, anonymous, append, follows, salted
+from dialogs.audit import AuditEntry, AuditHead, Deed, anonymous, append, follows, renewed, salted
 
 SALT = "3f"
 AT = datetime(2027, 6, 1, 10, 0, tzinfo=UTC)
@@ -112,13 +112,25 @@ def test_who_was_forgotten_cannot_be_replaced_by_another() -> None:
     assert not stands(entries)
 
 
-def test_an_entry_of_before_people_could_be_forgotten_still_stands_and_keeps_its_person() -> None:
-    fields_then = (STREAM, "1", AT.isoformat(), "anne", "answered", "status/1", "", DEED.digest, "")
+def an_old_entry(stream: str = STREAM, by: str = "anne", reason: str = "") -> AuditEntry:
+    """As one was before people could be forgotten."""
+    fields_then = (stream, "1", AT.isoformat(), by, "answered", "status/1", reason, DEED.digest, "")
     hashed = hashlib.sha256("\x1f".join(fields_then).encode()).hexdigest()
-    entry = AuditEntry(STREAM, 1, AT, "anne", "answered", "status/1", "", DEED.digest, "", hashed)
-    assert stands([entry])
-    assert anonymous(entry) == entry
-    assert not stands([replace(entry, by="bo")])
+    return AuditEntry(stream, 1, AT, by, "answered", "status/1", reason, DEED.digest, "", hashed)
+
+
+def test_a_chain_of_before_people_could_be_forgotten_stands_and_is_renewed_so_that_they_can() -> None:
+    old = an_old_entry()
+    later = append(after(old), DEED, AT, SALT)
+    assert stands([old, later])
+    assert not stands([replace(old, by="bo"), later])
+    assert not stands([anonymous(old), later])
+    first = renewed(AuditHead(STREAM), old, "s0")
+    second = renewed(after(first), later, "not used")
+    assert stands([first, second])
+    assert stands([anonymous(first), anonymous(second)])
+    assert (first.by, first.at, first.action, first.digest) == (old.by, old.at, old.action, old.digest)
+    assert (second.author, second.salt) == (later.author, later.salt)
 
 
 def test_even_text_that_is_no_text_has_a_digest() -> None:

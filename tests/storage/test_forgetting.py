@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.audit import Deed
+from dialogs.audit import AuditHead, Deed
 from dialogs.errors import StoreDamaged
 from dialogs.model import Answer, Person, Project, Round, RoundState, Seat, Submission
 from dialogs.richtext import read_plain
-from storage.base import Backend
+from storage.base import Backend, Document
 from storage.ending import end_round
 from storage.forgetting import Identity, foreseen, forget, identify
 from storage.memory import MemoryBackend
@@ -22,6 +22,7 @@ from storage.repository import (
     ANSWERED,
     ANSWERS,
     AUDIT,
+    AUDIT_HEADS,
     PEOPLE,
     PROJECTS,
     ROUNDS,
@@ -35,6 +36,7 @@ from storage.repository import (
 from storage.tombstones import bury, for_person, for_round, keep, read, write
 from storage.verifying import verify
 from storage.walking import mentions
+from tests.dialogs.test_audit import an_old_entry
 
 AT = datetime(2031, 5, 6, 12, tzinfo=UTC)
 EVA, BO = "oid-eva-000000000001", "oid-bo-0000000000002"
@@ -125,6 +127,52 @@ async def test_who_was_only_asked_and_never_met_is_forgotten_too(backend: Backen
     assert (found.record.contacts, found.record.owners) == ((), ("Kaj",))
 
 
+async def with_an_old_log(backend: Backend, project: str) -> Repository:
+    """One more project, of whose log the first entry is from before people could be forgotten."""
+    repository, changes = await make(backend), Changes()
+    old = an_old_entry(f"submission/{project}", EVA, f"for {NAME}")
+    changes.put(AUDIT, old)
+    changes.put(AUDIT_HEADS, AuditHead(old.stream, 1, old.hash))
+    await repository.commit(changes, AT)
+    changes = Changes()
+    changes.log(old.stream, Deed("approve", project, BO))
+    await repository.commit(changes, AT)
+    return repository
+
+
+@pytest.mark.parametrize("end", [False, True])
+async def test_a_log_from_before_people_could_be_forgotten_forgets_them_too(
+    backend: Backend, *, end: bool
+) -> None:
+    repository = await with_an_old_log(backend, "r1-old")
+    assert (await verify(backend)).flaws == []
+    if end:
+        await end_round(backend, "r1")
+    await forget(backend, await known(backend, EVA), "slettet")
+    assert (await verify(backend)).flaws == []
+    log = [each.record for each in await repository.find(AUDIT, "stream", "submission/r1-old")]
+    assert [(each.action, each.by, each.reason) for each in log] == [
+        ("answered", "", ""),
+        ("approve", BO, ""),
+    ]
+    assert not [each for each in await everything(backend) if mentions(each.body, re.compile(EVA))]
+
+
+async def test_a_log_that_was_changed_behind_us_is_not_made_to_look_whole(backend: Backend) -> None:
+    repository, stream = await with_an_old_log(backend, "r1-old"), "submission/r1-old"
+    (stored, _) = await repository.find(AUDIT, "stream", stream)
+    changes = Changes()
+    changes.put(AUDIT, replace(stored.record, target="status/2"), stored.version)
+    await repository.commit(changes, AT)
+    await forget(backend, await known(backend, EVA), "slettet")
+    assert [flaw.code for flaw in (await verify(backend)).flaws] == ["chain_broken"]
+    assert not [each for each in await everything(backend) if mentions(each.body, re.compile(EVA))]
+
+
+async def everything(backend: Backend) -> list[Document]:
+    return [each async for page in backend.everything() for each in page]
+
+
 async def test_a_namesake_is_left_alone(backend: Backend) -> None:
     repository = await make(backend)
     changes = Changes()
@@ -194,7 +242,7 @@ async def test_what_was_interrupted_anywhere_is_done_by_doing_it_again() -> None
             if who := await identify(backend, EVA):
                 await forget(backend, who, "slettet")
         assert (await verify(backend)).flaws == []
-        found = [each async for page in backend.everything() for each in page]
+        found = await everything(backend)
         assert not [each for each in found if mentions(each.body, re.compile("|".join([*EVAS, EVA])))]
         assert not [each for each in found if mentions(each.body, re.compile("r1: Skoven"))]
         if backend.left > 0:
