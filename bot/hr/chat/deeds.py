@@ -16,6 +16,7 @@ from bot.hr.actions import answers, deeds, sending
 from bot.hr.actions.answers import AnswerRef
 from bot.hr.office import LATEST, Done, Office, Ref, Who
 from bot.hr.projects import Found, found, in_order
+from bot.hr.seeing import seen
 from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.hr.which_round import RoundCommand
 from bot.phrasebook import phrases
@@ -250,7 +251,9 @@ async def read_project(office: Office, visit: Visit, round_: Stored[Round]) -> D
     one = asked.found[0]
     shown = await boards.reading(office, one)
     seat = remembering(replace(visit.seat, desk=round_.record.id), shown.project, shown.version)
-    return DeskTurn(seat, (shown,))
+    turn = DeskTurn(seat, (shown,))
+    seen(turn.changes, visit.person.id, f"submission/{shown.project}")
+    return turn
 
 
 async def call_list(office: Office, visit: Visit, round_: Stored[Round]) -> DeskTurn:
