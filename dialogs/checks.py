@@ -34,10 +34,16 @@ class Span:
 _DASH = "[-\xad\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d~]"
 _UNSEEN = "[\u200b-\u200f\u2060\ufeff]{0,3}"
 _BETWEEN = rf"{_UNSEEN}(?:[^\S\n]{{0,2}}{_DASH}{_UNSEEN}\s{{0,2}}|[./_\xb7]|[^\S\n]{{0,3}}){_UNSEEN}"
-_CPR = re.compile(
-    rf"(?<!\d)(?=((?P<day>\d\d)(?P<apart>[ \xa0\u2000-\u200a\u202f\u205f./]|{_DASH}|)"
-    rf"(?P<month>\d\d)(?P=apart)(?P<year>\d\d)(?P<between>{_BETWEEN})(?P<serial>\d{{4}}))(?!\d))"
+_OVER_LINES = rf"{_UNSEEN}[^\S\n]{{0,2}}\n{{1,2}}[^\S\n]{{0,2}}(?:{_DASH}|(?!(?:19|20)\d\d)){_UNSEEN}"
+"""The end of one line and the beginning of the next; a bare year there is a year."""
+
+_DAY = (
+    rf"(?P<day>\d\d)(?P<apart>[ \xa0\u2000-\u200a\u202f\u205f./]|{_DASH}|)"
+    r"(?P<month>\d\d)(?P=apart)(?P<year>\d\d)"
 )
+_SERIAL = r"(?P<serial>\d{4})"
+_CPR = re.compile(rf"(?<!\d)(?=({_DAY}(?P<between>{_BETWEEN}){_SERIAL})(?!\d))")
+_CPR_OVER_LINES = re.compile(rf"(?<!\d)(?=({_DAY}(?P<between>{_BETWEEN}|{_OVER_LINES}){_SERIAL})(?!\d))")
 """Looked for at every place where digits begin, so that no number hides behind one that is none."""
 
 _LABEL = re.compile(
@@ -73,13 +79,15 @@ _FEW = re.compile(
 """Fewer than five: what statistics offices do not publish. "en" and "et" are articles, and no count."""
 
 
-def find_cpr(text: str) -> tuple[Span, ...]:
+def find_cpr(text: str, *, over_lines: bool = False) -> tuple[Span, ...]:
     """Where something is written like a CPR number: a day that exists, perhaps 60 up, and four digits.
 
     In any of the forms in which people write it. The check digit is not asked: since 2007 it need not hold.
+    `over_lines` also finds what is broken between two lines: right for what one person wrote, wrong for a
+    table's cells or a page of a PDF.
     """
     spans: list[Span] = []
-    for found in _CPR.finditer(text):
+    for found in (_CPR_OVER_LINES if over_lines else _CPR).finditer(text):
         start, end = found.span(1)
         if _is_day(found) and not _is_something_else(found, text, end):
             if spans and start < spans[-1].end:
@@ -115,9 +123,9 @@ def found_in(text: str) -> Iterator[Contains]:
 
 
 def masked(text: str) -> str:
-    """The text with every CPR number left out: fit to be shown to whoever must take it away."""
+    """The text with every CPR number left out, also where a line ends in it: fit to be shown to anybody."""
     shown, at = [], 0
-    for span in find_cpr(text):
+    for span in find_cpr(text, over_lines=True):
         shown += [text[at : span.start], MASK]
         at = span.end
     return "".join((*shown, text[at:]))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from dialogs import events, writing
 from dialogs import messages as say
 from dialogs.answered import title_line
+from dialogs.checks import masked
 from dialogs.desk.handing import TellNotMine
 from dialogs.handing import which
 from dialogs.handovers import addresses_of, participants
@@ -50,7 +51,7 @@ def _disown(scene: Scene, assignment: Assignment, suggestion: str) -> Turn:
         next_project=following.project.id if following else "",
         next_title=title_line(following.project) if following else "",
     )
-    suggested = " ".join(suggestion.split())[:LONGEST]
+    suggested = masked(" ".join(suggestion.split()))[:LONGEST]
     news = TellNotMine(round_.id, round_.title, title, scene.person.name, suggested)
     seat = replace(scene.seat, project="", question="", adding=False, aside=None)
     return Turn(seat, (submission,), (told,), (Notice(news, round_.coordinator),))

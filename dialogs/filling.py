@@ -10,7 +10,7 @@ from dialogs.answering import pointed, taken, undo_of, with_answer
 from dialogs.dividing import after_several
 from dialogs.messages import Note, Reason
 from dialogs.model import Answer, Assignment, Missing, Question
-from dialogs.richtext import RichText, length, plain
+from dialogs.richtext import RichText, length
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot
 from dialogs.states import SUBMISSION, SubmissionChange, can
@@ -70,7 +70,7 @@ def form_given(scene: Scene, event: events.FormGiven) -> Turn:
     for question in assignment.round.questions:
         spot = Spot(changed, question)
         text = event.texts.get(question.key, RichText())
-        if not text or plain(text) == plain(answered.standing_text(spot.standing)):
+        if not text or spot.says(text):
             continue
         problem = _problem(scene, spot, text, event.versions.get(question.key, 0))
         if problem is not None:

@@ -83,7 +83,7 @@ def _has_new_number(change: _Change) -> bool:
 
 
 def _numbers(text: str) -> set[str]:
-    spans = find_cpr(text)
+    spans = find_cpr(text, over_lines=True)
     return {"".join(sign for sign in text[span.start : span.end] if sign.isdigit()) for span in spans}
 
 

@@ -84,7 +84,7 @@ def find_hint(text: RichText, guidance: Guidance, language: Vocabulary, today: d
 
 
 def holds_cpr(text: RichText) -> bool:
-    return bool(find_cpr(plain(text)))
+    return bool(find_cpr(plain(text), over_lines=True))
 
 
 def lix(text: str) -> int:

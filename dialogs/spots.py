@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs import answered
+from dialogs.checks import masked
 from dialogs.messages import Note
 from dialogs.model import Answer, Assignment, Question, Seat
-from dialogs.richtext import RichText, join
+from dialogs.richtext import RichText, join, plain
 from dialogs.scene import Scene
 
 
@@ -30,6 +31,11 @@ class Spot:
     @property
     def title(self) -> str:
         return answered.title_line(self.assignment.project)
+
+    def says(self, text: RichText) -> bool:
+        """Whether this is what stands, as it was written or as a card's field shows it: without a number."""
+        standing, given = plain(answered.standing_text(self.standing)), plain(text)
+        return given in (standing, masked(standing))
 
     def is_at(self, seat: Seat) -> bool:
         return (seat.project, seat.question) == (self.assignment.project.id, self.question.key)

@@ -14,7 +14,7 @@ from dialogs import messages as say
 from dialogs.answering import add, excuse, keep, pointed, reopen, seat_of, skip, write
 from dialogs.messages import Note, Reason
 from dialogs.model import Assignment, HeldText, Question, QuestionType, Seat
-from dialogs.richtext import RichText, digest, excerpt, join, length, plain, words
+from dialogs.richtext import RichText, digest, excerpt, join, length, words
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, Writing, last_spot, spot_of
 from dialogs.states import SENT_STATES, SUBMISSION, SubmissionChange, can
@@ -216,7 +216,7 @@ def _same(scene: Scene, spot: Spot, text: RichText) -> bool:
         return False
     wanted, last = digest(text), scene.seat.last
     given = last.texts if last and spot.is_at(seat_of(scene.seat, last)) else ()
-    return wanted in given or wanted == digest(answered.standing_text(spot.standing))
+    return wanted in given or wanted == digest(answered.standing_text(spot.standing)) or spot.says(text)
 
 
 def _answer(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWritten) -> Turn:
@@ -228,7 +228,7 @@ def _answer(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWri
     if scene.seat.adding and here:
         joined = spot.joined(pointed(spot, text))
         return write(scene, spot, Writing(joined, text, sent_at, Note.ADDED), stay=not last)
-    if plain(text) == plain(answered.standing_text(spot.standing)):
+    if spot.says(text):
         return keep(scene, spot) if here else Turn(scene.seat)
     if scene.seat.held is None and (parts := dividing.parts_of(text, spot)):
         return dividing.hold_parts(scene, spot, text, sent_at, parts)

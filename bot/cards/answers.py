@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.cards.pieces import ASIDE, FEW, STRONG, SUBTLE, WARNING, Part, Screen, Values, note
-from bot.cards.remarks import remark
+from bot.cards.remarks import left_out, remark
 from bot.cards.summary import SAVED
 from dialogs import messages as say
+from dialogs.checks import masked
 from dialogs.richtext import excerpt, plain
 
 PURPOSE = 120
@@ -64,6 +65,7 @@ def _answer_field(screen: Screen, message: say.AskQuestion) -> None:
     }
     value = "" if message.adding else plain(message.draft or message.present)
     screen.field(field | {"value": value} if value and len(value) <= screen.room.text else field)
+    left_out(screen, value)
     screen.only_in_words(words("ask.previous_type" if message.previous else "ask.type"), gap=True)
 
 
@@ -88,7 +90,7 @@ def _so_far(screen: Screen, message: say.AskQuestion) -> None:
         screen.say(words("ask.points"), STRONG, gap=True)
         screen.listing(message.points)
     elif len(present) > SO_FAR:
-        tail = " ".join(present[-TAIL:].split())
+        tail = " ".join(masked(present)[-TAIL:].split())
         screen.plainly(words("ask.so_far", length=thousands(len(present)), tail=f"… {tail}"), gap=True)
     elif present:
         screen.say(words("ask.adding"), STRONG, gap=True)

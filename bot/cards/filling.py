@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.cards.answers import thousands
 from bot.cards.pieces import FEW, STRONG, WARNING, Part, Screen
+from bot.cards.remarks import left_out
 from bot.understanding import FORM_FIELD
 from dialogs import messages as say
 from dialogs.richtext import plain
@@ -36,6 +37,7 @@ def _field(screen: Screen, number: int, field: say.FormField) -> None:
     screen.only_in_words(label, gap=True)
     screen.only_in_words(plain(field.present))
     screen.field(_input(field, label))
+    left_out(screen, plain(field.written))
     if field.problem is None:
         if field.by_name:
             screen.say(words("summary.by", name=field.by_name))

@@ -1,4 +1,10 @@
-"""What the bot shows holds no CPR number, whoever wrote it and wherever it stands: it is left out."""
+"""What the bot shows holds no CPR number, whoever wrote it and wherever it stands: it is left out.
+
+That goes for a field with the owner's own text too: it is shown with "…" for the number and can be edited.
+Saved as it is shown it changes nothing (`Spot.says`); changed, what is saved is what was shown, and a line
+below the field says so (`remarks.left_out`). Texts are masked before they are cut or parted into lines, in
+`pieces` and `richtext.excerpt`; here is the last look, at each part by itself.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +14,7 @@ from typing import Any
 from bot.channels.base import Outgoing
 from dialogs.checks import masked
 
-_SHOWN = ("text", "title", "label", "placeholder", "altText")
+_SHOWN = ("text", "title", "label", "placeholder", "altText", "tooltip", "errorMessage", "fallbackText")
 
 
 def without_numbers(outgoing: Outgoing) -> Outgoing:

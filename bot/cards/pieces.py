@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.channels.base import FileOffer, Outgoing
 from bot.phrasebook import NO_BREAK_SPACE, Phrases
+from dialogs.checks import masked
 from dialogs.messages import Note
 from dialogs.richtext import RichText, plain
 
@@ -126,6 +127,7 @@ class Screen:
 
     def say(self, text: str, look: Look = SUBTLE, gap: bool = False, words_first: str = "") -> None:
         """One line; `gap` sets it off. `words_first` is what a card shows by the line's place."""
+        text = masked(text)
         part = run(self._clip(text), look)
         self._into.append(part | {"spacing": "Medium"} if gap else part)
         self._lines += ["", words_first + text] if gap else [words_first + text]
@@ -138,8 +140,8 @@ class Screen:
         self._lines += ["", text] if gap else [text]
 
     def quote(self, rich: RichText | str) -> None:
-        """What somebody wrote, line by line; lists as they are typed."""
-        lines = (rich if isinstance(rich, str) else plain(rich)).split("\n")
+        """What somebody wrote, line by line; lists as they are typed. A number over two lines is one."""
+        lines = masked(rich if isinstance(rich, str) else plain(rich)).split("\n")
         self._into += [run(line, {}) for line in self._clip("\n".join(lines)).split("\n") if line.strip()]
         self._lines += lines
 
@@ -150,6 +152,7 @@ class Screen:
 
     def listing(self, entries: Sequence[str]) -> None:
         """A list of our own."""
+        entries = [masked(entry) for entry in entries]
         for entry in entries[: self.room.entries]:
             self._into.append(run(f"• {self._clip(entry)}", {}))
         self.count_rest(len(entries))
@@ -157,7 +160,7 @@ class Screen:
 
     def short(self, text: str) -> str:
         """One line in a list to choose from."""
-        return clip(text, min(2 * TITLE_LIMIT, self.room.text))
+        return clip(masked(text), min(2 * TITLE_LIMIT, self.room.text))
 
     def some(self, number: int) -> int:
         """How many of `number` entries the card has room for."""
@@ -219,7 +222,7 @@ class Screen:
 
     def row_button(self, verb: str, data: Values, hint: str, title: str = "") -> None:
         """A small button under the line it is about; `hint` is what a screen reader says."""
-        action = self._action(verb, title, data) | {"tooltip": clip(hint, 2 * TITLE_LIMIT)}
+        action = self._action(verb, title, data) | {"tooltip": clip(masked(hint), 2 * TITLE_LIMIT)}
         self._into.append({"type": "ActionSet", "spacing": "Small", "actions": [action]})
 
     def command(self, verb: str) -> str:
@@ -254,7 +257,7 @@ class Screen:
 
     def _action(self, verb: str, title: str, values: Values) -> Part:
         data = {"verb": verb, **values}
-        shown = clip(title or self.words(f"button.{verb}"), TITLE_LIMIT)
+        shown = clip(masked(title) or self.words(f"button.{verb}"), TITLE_LIMIT)
         fallback = {"type": "Action.Submit", "title": shown, "data": data}
         return {"type": "Action.Execute", "title": shown, "verb": verb, "data": data, "fallback": fallback}
 

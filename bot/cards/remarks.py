@@ -1,9 +1,10 @@
-"""What HR has done about an answer, wherever that answer is shown."""
+"""What is to be said of an answer wherever it is shown: what HR has done about it, what is left out of it."""
 
 from __future__ import annotations
 
 from bot.cards.pieces import ITALIC, STRONG, WARNING, Screen
 from dialogs import messages as say
+from dialogs.checks import masked
 
 
 def remark(screen: Screen, said: say.Reaction | None) -> None:
@@ -21,3 +22,9 @@ def remark(screen: Screen, said: say.Reaction | None) -> None:
             words("remark.corrected", name=name) if name else words("remark.corrected_unnamed"), STRONG
         )
         screen.quote(said.original)
+
+
+def left_out(screen: Screen, written: str) -> None:
+    """Below a field that does not hold all of what stands: what is saved from it holds no more."""
+    if masked(written) != written:
+        screen.plainly(screen.words("ask.left_out"))

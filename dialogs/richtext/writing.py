@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from dialogs.checks import masked
 from dialogs.richtext.records import Block, ListBlock, ListStyle, Paragraph, RichText, Span
 
 _SIGNS = {
@@ -95,8 +96,11 @@ def digest(rich: RichText) -> str:
 
 
 def excerpt(rich: RichText, limit: int) -> str:
-    """The beginning on one line, of at most `limit` characters, cut between words where that is possible."""
-    text = " ".join(plain(rich).split())
+    """The beginning on one line, of at most `limit` characters, cut between words where that is possible.
+
+    A CPR number is left out before anything is cut: half of one could not be recognised any more.
+    """
+    text = " ".join(masked(plain(rich)).split())
     if len(text) <= limit:
         return text
     head = text[:limit].rsplit(" ", 1)[0] if " " in text[:limit] else text[: limit - 1]

@@ -173,6 +173,19 @@ def test_masking_takes_every_number_away(text: str) -> None:
     assert find_cpr(masked(text)) == ()
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n-", " \n ", "\n\u2013"])
+def test_a_number_over_two_lines_is_found_and_masked_where_one_person_wrote_it(between: str) -> None:
+    text = f"Ida 010190{between}1234 er glad"
+    assert [text[s.start : s.end] for s in find_cpr(text, over_lines=True)] == [f"010190{between}1234"]
+    assert masked(text) == f"Ida {MASK} er glad"
+    assert find_cpr(text) == (), "in a table these are two cells"
+
+
+@pytest.mark.parametrize("text", ["010190\n2024", "010190\n- 1234", "010190\n12345", "010190\n\n\n1234"])
+def test_two_lines_with_numbers_of_their_own_are_none(text: str) -> None:
+    assert find_cpr(text, over_lines=True) == ()
+
+
 def test_what_is_masked_keeps_its_other_words() -> None:
     assert masked("Ida 010190-1234 og Bo 020290 2345.") == f"Ida {MASK} og Bo {MASK}."
     assert masked("Ingen her") == "Ingen her"

@@ -374,6 +374,18 @@ def test_a_text_for_somebody_who_is_asked_nothing_is_quoted_back_and_not_kept() 
     assert anne.seat.held is None
 
 
+def test_a_card_saved_as_it_is_shown_without_its_number_changes_nothing() -> None:
+    anne = Owner().begins("Borger 010190-1234 er glad.")
+    anne.does(events.AnswerReopened(project="p1", question="status"))
+    shown = events.AnswerGiven("p1", "status", 1, read_plain("Borger … er glad."), anne.now)
+    anne.does(shown)
+    kept = anne.projects.assignments["p1"].submission.answers["status"]
+    assert (kept.version, plain(kept.text)) == (1, "Borger 010190-1234 er glad.")
+    anne.does(replace(shown, text=read_plain("En borger … er glad.")))
+    kept = anne.projects.assignments["p1"].submission.answers["status"]
+    assert (kept.version, plain(kept.text)) == (2, "En borger … er glad.")
+
+
 def test_locked_answers_take_no_text_and_its_writer_is_told_that_it_is_not_kept() -> None:
     anne = Owner().finishes()
     anne.projects.become(SubmissionState.LOCKED)
