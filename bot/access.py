@@ -266,6 +266,11 @@ def may(roles: frozenset[Role], action: Action) -> bool:
     return not roles.isdisjoint(RULES.get(action, frozenset()))
 
 
+def desk_verbs(roles: frozenset[Role]) -> tuple[str, ...]:
+    """What people in these roles may use of HR's desk."""
+    return tuple(verb for verb, action in DESK_VERBS.items() if may(roles, action))
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """Who belongs to HR: the directory's object ids from the settings, lower case."""

@@ -227,10 +227,14 @@ def _desk_help(screen: Screen, message: say.ShowDeskHelp) -> None:
     if message.unknown:
         screen.say(words("desk_help.unknown", unknown=message.unknown), WARNING)
     screen.heading(words("desk_help.heading"))
-    topics = [topic for topic in words.section("desk_help") if topic not in {"unknown", "heading"}]
-    screen.listing([words(f"desk_help.{topic}") for topic in topics])
-    screen.button("new_round")
-    screen.button("rounds")
+    for group, topics in words.section("desk_help.group").items():
+        if allowed := [topic for topic in topics if topic in message.verbs]:
+            screen.say(words(f"desk_help.group.{group}.title"), STRONG, gap=True)
+            screen.listing([words(f"desk_help.group.{group}.{topic}") for topic in allowed])
+    screen.say(words("desk_help.numbers"), gap=True)
+    for verb in ("new_round", "rounds"):
+        if verb in message.verbs:
+            screen.button(verb)
 
 
 def _offer_page(screen: Screen, message: say.OfferPage) -> None:

@@ -83,14 +83,14 @@ async def _arrive(_: Office, visit: Visit) -> DeskTurn:
     """Said hello to once, however many events a first contact brings."""
     if visit.seat.met:
         return DeskTurn(visit.seat, ())
-    return DeskTurn(replace(visit.seat, met=True), (say.ShowDeskHelp(),))
+    return DeskTurn(replace(visit.seat, met=True), (say.ShowDeskHelp(visit.allowed),))
 
 
 async def _desk_help(_: Office, visit: Visit) -> DeskTurn:
     text = visit.inbound.text
     known = commands.desk_command(visit.inbound.command) or commands.owner_command(visit.inbound.command)
     unknown = "" if known or visit.inbound.kind is InboundKind.ACTION else excerpt(text, 80)
-    return DeskTurn(visit.seat, (say.ShowDeskHelp(unknown),))
+    return DeskTurn(visit.seat, (say.ShowDeskHelp(visit.allowed, unknown),))
 
 
 async def _open_page(office: Office, visit: Visit) -> DeskTurn:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot import commands
-from bot.access import PROJECT_VERBS, ROUND_VERBS, Role
+from bot.access import PROJECT_VERBS, ROUND_VERBS, Role, desk_verbs
 from bot.channels.base import Inbound
 from bot.hr.office import Who
 from bot.wishes import Wish, read_wish
@@ -28,6 +28,11 @@ class Visit:
     @property
     def who(self) -> Who:
         return Who(self.person, self.roles)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The verbs of HR's desk that they may use."""
+        return desk_verbs(self.roles)
 
     @property
     def wish(self) -> Wish | None:

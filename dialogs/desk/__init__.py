@@ -127,8 +127,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ShowDeskHelp:
-    """What a coordinator can do. `unknown` is the beginning of what was not understood."""
+    """What somebody may do at HR's desk, by verb. `unknown` is the beginning of what was not understood."""
 
+    verbs: tuple[str, ...] = ()
     unknown: str = ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from bot.access import DESK_VERBS
 from dialogs import desk, exporting
 from dialogs import messages as say
 from dialogs.amounts import Amount
@@ -491,8 +492,8 @@ SCREENS: tuple[Message, ...] = (
     desk.AnnounceClosing("r1", ROUND, RoundState.CLOSED, 5, 7),
     desk.AnnounceClosing("r1", ROUND, RoundState.ARCHIVED, 5, 7),
     rounds(),
-    desk.ShowDeskHelp("nu runde"),
-    desk.ShowDeskHelp(),
+    desk.ShowDeskHelp(tuple(DESK_VERBS), "nu runde"),
+    desk.ShowDeskHelp(("status", "desk_help")),
     desk.OfferPage("https://bot.kommune.example/hr"),
     desk.OfferPage("http://127.0.0.1:3978/hr/enter/abc", once=True),
     desk.RefuseCommand(DeskReason.EXPORT_FAILED, ROUND, "html"),

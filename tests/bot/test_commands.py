@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.access import DESK_VERBS, OWNER_VERBS
+from bot.access import DESK_VERBS, OWNER_VERBS, Role, desk_verbs
+from bot.cards import render
 from bot.commands import (
     NUMBERED,
     Command,
@@ -17,6 +18,7 @@ from bot.commands import (
 )
 from bot.hr.roundform import FIELDS
 from bot.phrasebook import LANGUAGES, phrases
+from dialogs.desk import ShowDeskHelp
 
 
 @pytest.mark.parametrize(
@@ -180,3 +182,35 @@ def test_a_command_is_known_without_its_spaces(text: str, code: str) -> None:
     command = owner_command(text)
     assert command is not None
     assert command.code == code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_at_hrs_desk_tells_of_every_command(language: str) -> None:
+    words = phrases(language)
+    told = str([words.section("desk_help"), words.section("questions")])
+    untold = [
+        code
+        for code, said in words.section("commands.desk").items()
+        if not any(f"{mark}{one}" in told for one in said for mark in "»“")
+    ]
+    assert untold == ["cancel_form", "desk_help"], "the form's own, and the help itself"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_the_help_is_about_what_somebody_may_or_may_not_do(language: str) -> None:
+    for topics in phrases(language).section("desk_help.group").values():
+        assert topics.keys() - DESK_VERBS.keys() == {"title"}
+
+
+def test_a_reader_is_told_of_reading_and_not_of_what_only_others_may_do() -> None:
+    message = ShowDeskHelp(desk_verbs(frozenset({Role.READER})))
+    text = render(message, phrases("da")).text
+    assert "»læs 3«" in text
+    assert "»status«" in text
+    assert "»godkend 3«" not in text
+    alone = render(ShowDeskHelp(("status",)), phrases("da")).text
+    assert "Følg den" in alone
+    assert "Start den" not in alone, "a group of nothing has no heading"
+    assert (
+        "»godkend 3«" in render(ShowDeskHelp(desk_verbs(frozenset({Role.COORDINATOR}))), phrases("da")).text
+    )

@@ -41,7 +41,7 @@ async def edit_round(office: Office, visit: Visit) -> DeskTurn:
 
 
 async def cancel_form(_: Office, visit: Visit) -> DeskTurn:
-    return DeskTurn(replace(visit.seat, form=None), (say.ShowDeskHelp(),))
+    return DeskTurn(replace(visit.seat, form=None), (say.ShowDeskHelp(visit.allowed),))
 
 
 async def save_round(office: Office, visit: Visit) -> DeskTurn:
