@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from dialogs.audit import AuditEntry, AuditHead, Deed, append, salted
 from dialogs.delivery import Announced, Escalated, Followup, OutboxRow
 from dialogs.model import Answer, Assignment, Chapter, Person, Project, Round, Seat, Submission, Theme
+from dialogs.naming import Renaming
 from dialogs.publication import Decision
 from dialogs.richtext import plain
 from dialogs.versions import AnnexVersion
@@ -137,6 +138,7 @@ FOLLOWUPS = Collection("followups", Followup, lambda f: f"{f.round_id}/{f.person
 ESCALATED = Collection("escalated", Escalated, lambda e: e.round_id)
 ANNOUNCED = Collection("announced", Announced, lambda a: a.round_id)
 JOBS = Collection("jobs", Job, lambda job: job.id)
+NAMES = Collection("names", Renaming, lambda renaming: renaming.key)
 DECISIONS = Collection("decisions", Decision, lambda decision: decision.key)
 ANNEXES = Collection("annexes", AnnexVersion, lambda annex: annex.id)
 FILES = Collection("files", KeptFile, lambda file: file.id)

@@ -12,11 +12,14 @@ from pathlib import Path
 from bot.annex.files import Files
 from bot.cards.findings import SHOWN_FINDINGS, row_findings
 from bot.channels.base import Attachment, Channel, Inbound
+from bot.hr.names import decisions_of
 from bot.hr.office import Done
 from bot.hr.parts import PartsDesk
 from bot.hr.parts_file import read_parts
 from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.intake import Intake, read_projects
+from bot.intake.cells import shown
+from bot.intake.findings import Finding, IntakeCode, finding
 from bot.intake.ids import merge
 from bot.people import People
 from bot.phrasebook import phrases
@@ -28,6 +31,7 @@ from dialogs.desk import DeskReason, RowFinding, ShowImport
 from dialogs.errors import ChannelError
 from dialogs.exporting import OfferFiles
 from dialogs.model import Assignment, Project, Round, Submission
+from dialogs.naming import Naming, name_of, settled
 from dialogs.screens import project_lines
 from storage.repository import PROJECTS, Changes, Repository, Stored
 from templates import Kind
@@ -105,8 +109,10 @@ class Importer:
         stored = await self.repository.find(PROJECTS, "round_id", draft.id)
         before = {s.record.id: s.record for s in stored}
         merged = merge(list(before.values()), intake.projects)
-        projects = tuple(_with_answers(project, before.get(project.id)) for project in merged)
-        findings = row_findings(intake.findings)
+        decisions = await decisions_of(self.repository)
+        answered = [_with_answers(project, before.get(project.id)) for project in merged]
+        projects = tuple(settled(project, decisions) for project in answered)
+        findings = row_findings((*intake.findings, *_renamed(answered, projects)))
         done = Done(_preview(draft, name, projects, findings))
         if not intake.errors:
             self._replace(done.changes, stored, projects)
@@ -130,6 +136,16 @@ class Importer:
 def _with_answers(project: Project, before: Project | None) -> Project:
     """A file without earlier answers takes none away."""
     return replace(project, previous=before.previous) if before and not project.previous else project
+
+
+def _renamed(before: Sequence[Project], after: Sequence[Project]) -> list[Finding]:
+    """A warning for each name that is another since HR decided so."""
+    pairs = dict.fromkeys(
+        (name_of(one, naming), name_of(other, naming))
+        for one, other in zip(before, after, strict=True)
+        for naming in Naming
+    )
+    return [finding(0, "", IntakeCode.RENAMED, shown(old), shown(new)) for old, new in pairs if old != new]
 
 
 def _preview(

@@ -42,6 +42,7 @@ class IntakeCode(StrEnum):
     GROUP_TWICE = "group_twice"
     UNKNOWN_MEMBER = "unknown_member"
     NO_SUCH_GROUP = "no_such_group"
+    RENAMED = "renamed"
 
 
 FindingCode: TypeAlias = IntakeCode | FaultCode
@@ -55,6 +56,7 @@ _WARNINGS = {
     IntakeCode.SUM_DIFFERS,
     IntakeCode.NOTE_ROW,
     IntakeCode.UNKNOWN_MEMBER,
+    IntakeCode.RENAMED,
     FaultCode.FAR_CELL,
 }
 

@@ -23,6 +23,7 @@ from bot.web.door import Door, Visitor
 from bot.web.drawing import Drawing, static_file
 from bot.web.entry import Entries
 from bot.web.making import MakingPages
+from bot.web.names import NamePages
 from bot.web.policy import NOBODY, TEAMS_FRAMES
 from bot.web.reading import ReadingPages
 from bot.web.rounds import RoundPages
@@ -69,6 +70,7 @@ def hr_page(
         changing=ChangingPages(shared),
         themes=ThemePages(shared),
         texts=TextPages(shared),
+        names=NamePages(shared),
         clock=office.clock,
         entra=entra,
     )
@@ -89,6 +91,7 @@ class HrPage:
     changing: ChangingPages
     themes: ThemePages
     texts: TextPages
+    names: NamePages
     clock: Clock
     entra: EntraSignIn | None = None
 
@@ -101,6 +104,9 @@ class HrPage:
             ("POST", "/hr/entra/back", self.come_back),
             ("GET", "/hr/static/{file}", self.static),
             ("POST", "/hr/sign-out", self.sign_out),
+            ("GET", "/hr/names", self.names.page),
+            ("POST", "/hr/names", self.names.rename),
+            ("POST", "/hr/names/forget", self.names.forget),
             ("GET", "/hr/new", self.making.new),
             ("POST", "/hr/new", self.making.save_new),
             ("GET", "/hr/rounds/{round}", self.board.page),

@@ -35,6 +35,7 @@ class DeskReason(StrEnum):
     ALREADY_YOURS = "already_yours"
     AFTER_MEETING = "after_meeting"
     NO_SUCH_NAME = "no_such_name"
+    NAMES_CHANGED = "names_changed"
     NOT_MET = "not_met"
     WHAT_NAMES = "what_names"
     WHICH_PROJECT = "which_project"

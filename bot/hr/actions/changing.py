@@ -1,9 +1,9 @@
-"""What HR changes in a round: its questions, its deadline, the names of its areas and units."""
+"""What HR changes in a round: its questions and its deadline."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.access import Action
@@ -14,16 +14,13 @@ from bot.hr.status import assignments_of
 from dialogs import questions as asking
 from dialogs.answered import title_line
 from dialogs.audit import Deed
-from dialogs.desk import AnnounceDeadline, AnnounceRenamed, DeskReason, QuestionLine, ShowQuestions
+from dialogs.desk import AnnounceDeadline, DeskReason, QuestionLine, ShowQuestions
 from dialogs.messages import TellOwner, Told
-from dialogs.model import Person, Project, Round, RoundState
+from dialogs.model import Person, Round, RoundState
 from dialogs.questions import QuestionProblem
 from dialogs.richtext import clean
-from dialogs.spelling import normal
 from dialogs.states import ROUND, SETTLED_STATES, RoundChange, after, can
-from storage.repository import PROJECTS, ROUNDS, Stored
-
-LONGEST_NAME = 300
+from storage.repository import ROUNDS, Stored
 
 REOPENED = RoundChange.REOPENED
 
@@ -143,55 +140,3 @@ async def _tell_deadline(office: Office, done: Done, round_: Round) -> None:
             round_.deadline_at,
         )
         write_to(office, done.changes, people[key], message)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a project has a name."""
-
-    read: Callable[[Project], str]
-    write: Callable[[Project, str], Project]
-
-
-_AREA = _Place(lambda project: project.area, lambda project, name: replace(project, area=name))
-_UNIT = _Place(lambda project: project.unit, lambda project, name: replace(project, unit=name))
-
-
-@needs(Action.MAKE_ROUND)
-async def rename_area(office: Office, who: Who, round_: Ref, before: str, name: str) -> Done:
-    """An area called otherwise, in every project of the round that has it."""
-    return await _rename(office, who, round_, (before, name), _AREA)
-
-
-@needs(Action.MAKE_ROUND)
-async def rename_unit(office: Office, who: Who, round_: Ref, before: str, name: str) -> Done:
-    """A unit called otherwise, in every project of the round that has it."""
-    return await _rename(office, who, round_, (before, name), _UNIT)
-
-
-async def _rename(
-    office: Office,
-    who: Who,
-    round_: Ref,
-    names: tuple[str, str],
-    place: _Place,
-) -> Done:
-    stored = await round_at(office, round_)
-    if isinstance(stored, Done):
-        return stored
-    if stored.record.state is RoundState.ARCHIVED:
-        return refused(DeskReason.ARCHIVED, stored.record)
-    before, name = names[0].strip(), " ".join(clean(names[1]).split())[:LONGEST_NAME]
-    projects = await office.repository.find(PROJECTS, "round_id", stored.record.id)
-    there = [p for p in projects if _same(place.read(p.record), before)]
-    if not there or not name:
-        return refused(DeskReason.NO_SUCH_NAME, stored.record, before)
-    done = Done(AnnounceRenamed(stored.record.id, stored.record.title, before, name, len(there)))
-    for project in there:
-        done.changes.put(PROJECTS, place.write(project.record, name), project.version)
-    done.changes.log(f"round/{stored.record.id}", Deed("renamed", stored.record.id, who.person.id))
-    return done
-
-
-def _same(one: str, other: str) -> bool:
-    return bool(one) and normal(one) == normal(other)

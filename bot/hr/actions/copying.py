@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.access import Action
 from bot.hr.actions.rounds import round_at
+from bot.hr.names import decisions_of
 from bot.hr.office import Done, Office, Ref, Who, needs
 from bot.hr.parts import chapters_of
 from bot.hr.status import assignments_of
@@ -15,6 +16,7 @@ from dialogs.answered import standing_text
 from dialogs.audit import Deed
 from dialogs.desk import AnnounceCopy
 from dialogs.model import Assignment, Chapter, Missing, Project, Round, RoundState, SubmissionState
+from dialogs.naming import settled
 from dialogs.richtext import RichText
 from storage.repository import CHAPTERS, PROJECTS, ROUNDS
 
@@ -32,7 +34,8 @@ async def copy_round(office: Office, who: Who, source: Ref, finished: Collection
     left = {a.project.id for a in before if is_over(a)} if finished is None else set(finished)
     going_on = [a for a in before if a.project.id not in left]
     round_ = _next(stored.record, office.new_id(), who, office)
-    projects = {a.project.id: _carried(a, round_.id, n) for n, a in enumerate(going_on)}
+    decisions = await decisions_of(office.repository)
+    projects = {a.project.id: settled(_carried(a, round_.id, n), decisions) for n, a in enumerate(going_on)}
     done = Done(
         AnnounceCopy(round_.id, round_.title, stored.record.title, len(projects), len(before) - len(projects))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.hr.actions import changing, copying, trying
+from bot.hr.actions import changing, copying, naming, trying
 from bot.hr.office import Done, Office, Ref, refused
 from bot.hr.roundform import written
 from bot.hr.visit import DeskTurn, Visit
@@ -129,8 +129,8 @@ ROUND_COMMANDS: Mapping[str, RoundCommand] = {
     "remove_question": _of_question(_remove),
     "add_question": _command(_add),
     "change_deadline": _command(_deadline),
-    "rename_area": _renamed(changing.rename_area),
-    "rename_unit": _renamed(changing.rename_unit),
+    "rename_area": _renamed(naming.rename_area),
+    "rename_unit": _renamed(naming.rename_unit),
     "test_send": _command(_test_send),
     "start_at": _command(_start_at),
 }

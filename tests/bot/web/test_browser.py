@@ -28,6 +28,7 @@ expect.set_options(timeout=PATIENCE)
 PAGES = {
     "rounds": "/hr",
     "new": "/hr/new",
+    "names": "/hr/names",
     "board": "/hr/rounds/r1",
     "narrowed": "/hr/rounds/r1?state=sent&q=intet",
     "phone list": "/hr/rounds/r1/phone",
