@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from unicodedata import decimal
 
 MASK = "\u2026"
 
@@ -94,6 +95,15 @@ def find_cpr(text: str, *, over_lines: bool = False) -> tuple[Span, ...]:
                 start = spans.pop().start
             spans.append(Span(start, end))
     return tuple(spans)
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """The digits of everything that looks like a CPR number."""
+    return frozenset(digits_of(text[span.start : span.end]) for span in find_cpr(text))
+
+
+def digits_of(text: str) -> str:
+    return "".join(str(decimal(letter)) for letter in text if letter.isdecimal())
 
 
 def find_emails(text: str) -> tuple[Span, ...]:

@@ -15,13 +15,13 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
-from unicodedata import decimal
 
 from dialogs.audit import salted
-from dialogs.checks import Contains, find_cpr, find_few
+from dialogs.checks import Contains, find_few, numbers_in
 from dialogs.contents import Field, Passage, Place, found_here, passages, shown
 from dialogs.model import Answer, Chapter, Missing, Project, Round, Submission, SubmissionState, Theme
 from dialogs.redaction import Redaction
+from dialogs.sizes import STAFF, is_small
 
 
 class Concern(StrEnum):
@@ -32,6 +32,7 @@ class Concern(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     FEW_PEOPLE = "few_people"
+    SMALL_UNIT = "small_unit"
     SUMS = "sums"
     STALE_THEME = "stale_theme"
     TEMPLATE = "template"
@@ -58,11 +59,12 @@ CHOICES: Mapping[Concern, tuple[Verdict, ...]] = {
     Concern.EMAIL: (Verdict.KEEP, Verdict.MASK),
     Concern.PHONE: (Verdict.KEEP, Verdict.MASK),
     Concern.FEW_PEOPLE: (Verdict.KEEP,),
+    Concern.SMALL_UNIT: (Verdict.KEEP,),
     Concern.SUMS: (Verdict.KEEP,),
     Concern.STALE_THEME: (Verdict.KEEP,),
     Concern.TEMPLATE: (Verdict.KEEP,),
 }
-"""What may be decided about each. To change the text itself is always the other way out."""
+"""What may be decided about each; to change the text is always the other way out."""
 
 NEEDS_REASON = frozenset({Verdict.NOT_CPR})
 
@@ -180,6 +182,7 @@ def matters(material: Material) -> Iterator[Matter]:
         yield from _of_text(passage)
     for project, submission in material.assignments:
         yield from _unanswered(material.round, project, submission)
+        yield from _small(project, submission)
     yield from _sums(material)
     yield from _stale(material)
     for code in material.warnings:
@@ -206,6 +209,13 @@ def _unanswered(round_: Round, project: Project, submission: Submission) -> Iter
             place = Place(Field.ANSWER, shown(project.title), shown(question.label))
             ref = f"{Concern.MISSING} project/{project.id}/answer/{question.key}"
             yield Matter(ref, Concern.MISSING, place, "")
+
+
+def _small(project: Project, submission: Submission) -> Iterator[Matter]:
+    """Whatever the unit has written: it may be about one of very few."""
+    if is_small(project) and not all(map(is_unanswered, submission.answers.values())):
+        place, ref = Place(Field.UNIT, shown(project.title)), f"{Concern.SMALL_UNIT} project/{project.id}"
+        yield Matter(ref, Concern.SMALL_UNIT, place, project.extra[STAFF])
 
 
 def is_unanswered(answer: Answer | None) -> bool:
@@ -281,11 +291,6 @@ def still_there(material: Material, allowed: frozenset[str]) -> tuple[Place, ...
     return tuple(passage.place for passage in material.passages() if numbers_in(passage.text) - allowed)
 
 
-def numbers_in(text: str) -> frozenset[str]:
-    """The digits of everything that looks like a CPR number."""
-    return frozenset(digits_of(text[span.start : span.end]) for span in find_cpr(text))
-
-
 def not_numbers(items: Sequence[Item]) -> frozenset[str]:
     """The digits that look like a CPR number and are none, as HR has decided: allowed in finished files."""
     return frozenset(
@@ -294,7 +299,3 @@ def not_numbers(items: Sequence[Item]) -> frozenset[str]:
         if item.decision and item.decision.verdict is Verdict.NOT_CPR
         for digits in numbers_in(item.matter.text)
     )
-
-
-def digits_of(text: str) -> str:
-    return "".join(str(decimal(letter)) for letter in text if letter.isdecimal())

@@ -14,9 +14,8 @@ from bot.annex.layers.html import read_html
 from bot.annex.layers.office import read_office
 from bot.annex.layers.pdf import read_pdf
 from bot.annex.layers.plain import read_plain
-from dialogs.checks import Contains
+from dialogs.checks import Contains, numbers_in
 from dialogs.contents import Field, Finding, Place
-from dialogs.publication import numbers_in
 
 Reader = Callable[[bytes], Iterator[str]]
 

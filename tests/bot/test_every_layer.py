@@ -25,10 +25,11 @@ from bot.annex.source import Source
 from bot.annex.versions import annex_name
 from bot.phrasebook import phrases
 from dialogs.audit import AuditEntry
+from dialogs.checks import digits_of
 from dialogs.contents import shown
 from dialogs.exporting import ExportFlaw
 from dialogs.model import Answer, Chapter, Missing, Project, Remark, Return, Theme
-from dialogs.publication import Decision, Item, Verdict, digits_of, review
+from dialogs.publication import Decision, Item, Verdict, review
 from dialogs.richtext import Paragraph, RichText, Span, read_plain
 from templates import render, sample
 from tests.templates.annexes import KINDS

@@ -90,7 +90,7 @@ def test_every_concern_is_found_and_what_keeps_the_annex_back_comes_first() -> N
             version=2,
         ),
         round_={"fund_amount": Decimal(1000)},
-        project={"grant": Decimal(400)},
+        project={"grant": Decimal(400), "extra": {"staff": "4"}},
         themes=(theme,),
         warnings=("logo",),
     )
@@ -217,6 +217,29 @@ def test_all_means_all_open_ones_that_the_verdict_fits() -> None:
 )
 def test_few_people_are_noticed_and_articles_are_no_count(text: str, few: bool) -> None:
     assert bool(find_few(text)) is few
+
+
+@pytest.mark.parametrize(
+    ("staff", "small"),
+    [
+        ("3", True),
+        ("4,5 årsværk", True),
+        ("1", True),
+        ("5", False),
+        ("1.200", False),
+        ("0", False),
+        ("", False),
+        ("ved ikke", False),
+    ],
+)
+def test_a_unit_of_fewer_than_five_is_decided_about_where_hrs_list_says_so(staff: str, small: bool) -> None:
+    found = material(*FULL)
+    (project, submission) = found.assignments[0]
+    unit = replace(project, extra={"staff": staff})
+    sized = replace(found, assignments=((unit, submission),))
+    assert [item.matter.concern for item in review(sized, ())] == [Concern.SMALL_UNIT] * small
+    silent = replace(sized, assignments=((unit, Submission(project.id, "r")),))
+    assert Concern.SMALL_UNIT not in {item.matter.concern for item in review(silent, ())}
 
 
 def test_two_versions_differ_answer_by_answer() -> None:
