@@ -212,7 +212,6 @@ def _unanswered(round_: Round, project: Project, submission: Submission) -> Iter
 
 
 def _small(project: Project, submission: Submission) -> Iterator[Matter]:
-    """Whatever the unit has written: it may be about one of very few."""
     if is_small(project) and not all(map(is_unanswered, submission.answers.values())):
         place, ref = Place(Field.UNIT, shown(project.title)), f"{Concern.SMALL_UNIT} project/{project.id}"
         yield Matter(ref, Concern.SMALL_UNIT, place, project.extra[STAFF])
