@@ -187,6 +187,7 @@ HR_ROUTES: Mapping[str, Action] = {
     "GET /hr/enter/{token}": Action.SIGN_IN,
     "GET /hr/entra": Action.SIGN_IN,
     "POST /hr/entra/back": Action.SIGN_IN,
+    "POST /hr/entra/tab": Action.SIGN_IN,
     "GET /hr/static/{file}": Action.SIGN_IN,
     "POST /hr/sign-out": Action.OPEN_PAGE,
     "GET /hr/names": Action.SEE_STATUS,

@@ -125,7 +125,9 @@ async def running(
         turns = _turns(ground, office, membership, outbox)
         mode.mount(app, Telling(turns, channels, clock))
         key = await shared_key(ground.repository, "sessions", clock())
-        hr_page(settings, office, membership, ground.files, key=key, endpoints=endpoints).add_to(app)
+        hr_page(
+            settings, office, membership, ground.files, key=key, endpoints=endpoints, tab=mode.tab
+        ).add_to(app)
         # On the way out, from the bottom up: claim no more, finish what was let in, then what was claimed.
         working = asyncio.create_task(outbox.run())
         stack.push_async_callback(_finish, working)

@@ -26,6 +26,7 @@ from bot.trust.guard import TokenGuard
 from bot.trust.hosts import Hosts
 from bot.trust.keys import SigningKeys
 from bot.trust.outside import outside_session
+from bot.trust.tabtokens import TabTokens, metadata_of
 from bot.trust.tokens import Tokens, token_request
 from dialogs.errors import ConfigurationError
 from dialogs.richtext import read_plain
@@ -40,6 +41,7 @@ class Mode:
     doors: tuple[LocalChannel | TeamsChannel, ...]
     coordinators: frozenset[str]
     introduce: Introduce = nobody
+    tab: TabTokens | None = None
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -76,7 +78,7 @@ async def enter_teams(
     teams = settings.teams
     if teams is None:
         raise ConfigurationError("no app id")
-    session = await stack.enter_async_context(outside_session())
+    session = await stack.enter_async_context(outside_session(endpoints.certificates))
     service_hosts = Hosts(teams.service_hosts)
     keys = SigningKeys(session, clock, metadata=endpoints.metadata, hosts=endpoints.key_hosts)
     stack.push_async_callback(keys.close)
@@ -90,7 +92,17 @@ async def enter_teams(
         open_file=partial(_opened, files) if teams.file_hosts else None,
     )
     stack.push_async_callback(channel.close)
-    return Mode((channel,), settings.coordinators)
+    tab = _enter_tab(stack, session, teams, clock, endpoints)
+    return Mode((channel,), settings.coordinators, tab=tab)
+
+
+def _enter_tab(
+    stack: AsyncExitStack, session: ClientSession, teams: TeamsSettings, clock: Clock, endpoints: Endpoints
+) -> TabTokens:
+    metadata = metadata_of(endpoints.login, teams.tenant)
+    keys = SigningKeys(session, clock, metadata=metadata, hosts=endpoints.login_hosts)
+    stack.push_async_callback(keys.close)
+    return TabTokens(teams, keys, endpoints.login)
 
 
 async def enter_tokens(

@@ -13,7 +13,7 @@ from bot.bootstrap import ROOT, ensure_environment, install_system_packages, say
 
 ensure_environment("test")
 
-from bot.web.assets import ensure_assets
+from bot.web.assets import TAB_FOLDER, ensure_assets
 
 SYSTEM_PACKAGES = {"chromium": "chromium", "poppler-utils": "pdftotext"}
 """Debian's name of what the tests need besides Python packages, and the command that shows it is there."""
@@ -32,8 +32,8 @@ def main() -> int:
     missing = [name for name, command in SYSTEM_PACKAGES.items() if not shutil.which(command)]
     if missing:
         install_system_packages(missing)
-    if not ensure_assets():
-        sys.exit("The built-in chat's npm packages could not be installed (the reason is above).")
+    if not (ensure_assets() and ensure_assets(TAB_FOLDER)):
+        sys.exit("The npm packages could not be installed (the reason is above).")
     failed = [" ".join(check) for check in CHECKS if not _passes(check)]
     say(f"FAILED: {', '.join(failed)}" if failed else "All checks passed.")
     return len(failed)

@@ -23,7 +23,7 @@ from bot.personas import COORDINATOR
 from bot.phrasebook import phrases
 from bot.settings import Settings, read_settings
 from bot.trust.endpoints import MICROSOFT, Endpoints
-from bot.web.assets import ensure_assets
+from bot.web.assets import TAB_FOLDER, ensure_assets
 from dialogs.errors import BilagsbotError
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +92,8 @@ async def serve(settings: Settings, endpoints: Endpoints = MICROSOFT, clock: Clo
         _tell("local_mode", port=settings.port)
         if not await asyncio.to_thread(ensure_assets):
             _tell("no_assets")
+    else:
+        await asyncio.to_thread(ensure_assets, TAB_FOLDER)
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         try:

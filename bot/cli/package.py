@@ -89,6 +89,7 @@ def manifest(app_id: str, host: str, words: Phrases) -> Json:
         ],
         "defaultInstallScope": "personal",
         "validDomains": [host],
+        "webApplicationInfo": {"id": app_id, "resource": f"api://{host}/botid-{app_id}"},
     }
 
 

@@ -88,7 +88,7 @@ class TokenGuard:
         if scheme.lower() != "bearer" or not token:
             raise Refused(401, "no_token")
         try:
-            key = await self._keys.find(_key_id(token))
+            key = await self._keys.find(key_id(token))
         except KeysUnavailable:
             raise Refused(503, "keys_unavailable") from None
         if key is None:
@@ -110,7 +110,7 @@ class TokenGuard:
             raise Refused(401, TOKEN_FAULTS.get(type(error), "bad_token")) from None
 
 
-def _key_id(token: str) -> str:
+def key_id(token: str) -> str:
     """The id of the key that a token says it was signed with. Nothing in it is believed yet."""
     try:
         header = jwt.get_unverified_header(token)

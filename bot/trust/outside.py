@@ -7,6 +7,7 @@ to: names are looked up here, and the addresses checked are the very ones connec
 from __future__ import annotations
 
 import socket
+import ssl
 from ipaddress import ip_address
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector
@@ -43,7 +44,11 @@ def is_public(address: str) -> bool:
     return bool(inner.is_global and ip.is_global and not inner.is_multicast)
 
 
-def outside_session() -> ClientSession:
-    """No cookies, no proxy, no credentials from the environment; only public addresses behind names."""
-    connector = TCPConnector(resolver=PublicResolver(), limit=100)
+def outside_session(certificates: str | bool = True) -> ClientSession:
+    """No cookies, no proxy, no credentials from the environment; only public addresses behind names.
+
+    `certificates` is a file with those that are trusted; True is the machine's own.
+    """
+    trusted = ssl.create_default_context(cafile=certificates) if isinstance(certificates, str) else True
+    connector = TCPConnector(resolver=PublicResolver(), limit=100, ssl=trusted)
     return ClientSession(connector=connector, cookie_jar=DummyCookieJar())

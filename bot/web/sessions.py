@@ -21,6 +21,10 @@ from aiohttp import web
 LIFETIME = timedelta(hours=10)
 """A working day. Signing in again costs a press."""
 
+LAX = "SameSite=Lax"
+FRAMED = "SameSite=None; Partitioned"
+"""Of a cookie that is set inside another site's frame. A browser keeps it for that site's frames alone."""
+
 LONGEST = 2048
 NAME = "bilagsbot"
 SAID = "said"
@@ -85,6 +89,13 @@ class Sessions:
             return None
         return json.loads(base64.urlsafe_b64decode(packed))
 
+    def fitted(self, answer: web.StreamResponse, session: Session | None) -> web.StreamResponse:
+        """Inside Teams every cookie is a third party's, also one that only says what has been done."""
+        if session is not None and session.framed:
+            lines = [line.replace(LAX, FRAMED) for line in answer.headers.popall("Set-Cookie", [])]
+            answer.headers.extend(("Set-Cookie", line) for line in lines)
+        return answer
+
     def saying(self, tone: str, text: str) -> str:
         """The Set-Cookie of what the next page says at its top, once."""
         return self.parcel(SAID, [tone, text[:LONGEST_SAID]], 60)
@@ -107,8 +118,8 @@ class Sessions:
         return f"{'__Host-' * self._secure}{NAME}{use and '-'}{use}"
 
     def _line(self, value: str, framed: bool, use: str = "") -> str:
-        site = "None; Partitioned" if framed else "Lax"
-        return f"{self._name(use)}={value}; Path=/; HttpOnly; SameSite={site}{'; Secure' * self._secure}"
+        site = FRAMED if framed else LAX
+        return f"{self._name(use)}={value}; Path=/; HttpOnly; {site}{'; Secure' * self._secure}"
 
     def _holds(self, use: str, text: str, signature: str) -> bool:
         return hmac.compare_digest(self._sign(use, text).encode(), signature.encode("utf-8", "replace"))

@@ -77,7 +77,10 @@ def test_the_manifest_asks_for_the_chat_alone() -> None:
     (bot,) = made["bots"]
     assert (bot["botId"], bot["scopes"], bot["supportsFiles"]) == (APP, ["personal"], True)
     assert made["validDomains"] == [HOST]
-    assert {"permissions", "webApplicationInfo", "authorization"}.isdisjoint(made)
+    assert {"permissions", "authorization"}.isdisjoint(made)
+    assert made["webApplicationInfo"] == {"id": APP, "resource": f"api://{HOST}/botid-{APP}"}, (
+        "the tab's token"
+    )
     urls = [url for name, url in made["developer"].items() if name.endswith("Url")]
     assert all(url.startswith(f"https://{HOST}/about") for url in urls)
 

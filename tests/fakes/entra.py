@@ -1,4 +1,4 @@
-"""Entra's code flow over real TLS on this machine: authorize, token, and the document that leads to them.
+"""Entra over real TLS on this machine: authorize, token, keys, and the document that leads to them.
 
 ::
 
@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -22,6 +23,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from yarl import URL
+
+from tests.fakes.keyserver import private_key
 
 TENANT = "11111111-1111-1111-1111-111111111111"
 APP = "22222222-2222-2222-2222-222222222222"
@@ -42,8 +45,9 @@ class FakeEntra:
         app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", self._document)
         app.router.add_get("/{tenant}/authorize", self._authorize)
         app.router.add_post("/{tenant}/token", self._token)
+        app.router.add_get("/{tenant}/keys", self._keys)
         self._server = TestServer(app, scheme="https")
-        await self._server.start_server(ssl=_tls(self.certificate))
+        await self._server.start_server(ssl=tls(self.certificate))
         self.claims = {
             "aud": APP,
             "iss": f"{self.origin}/{TENANT}/v2.0",
@@ -70,6 +74,17 @@ class FakeEntra:
         self._codes[code] = query.get("nonce", "")
         return {"code": code, "state": query["state"]}
 
+    def tab_token(self, *, signed_by: int = 0, header: dict[str, Any] | None = None, **claims: Any) -> str:
+        """What Teams gives a tab, right but for what `claims` and `header` say; None leaves a claim out."""
+        now = int(datetime.now(UTC).timestamp())
+        said = {**self.claims, "scp": "access_as_user", "nbf": now - 10, **claims}
+        body = {name: value for name, value in said.items() if value is not None}
+        return jwt.encode(body, private_key(signed_by), "RS256", {"kid": "entra", **(header or {})})
+
+    async def _keys(self, _: web.Request) -> web.Response:
+        key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(private_key(0).public_key()))
+        return web.json_response({"keys": [{**key, "kid": "entra", "use": "sig"}]})
+
     async def _document(self, request: web.Request) -> web.Response:
         base = f"{self.origin}/{request.match_info['tenant']}"
         found = {
@@ -95,7 +110,7 @@ class FakeEntra:
         return web.json_response(answer)
 
 
-def _tls(path: Path) -> ssl.SSLContext:
+def tls(path: Path) -> ssl.SSLContext:
     """A certificate of this machine's own, written to `path` with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
