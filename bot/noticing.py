@@ -13,6 +13,7 @@ from bot.channels.base import Inbound
 from bot.people import People, keep_new
 from bot.speaking import aside_key, notice
 from dialogs.delivery import OutboxRow, Urgency
+from dialogs.handovers import addresses_of
 from dialogs.messages import RemindOwner
 from dialogs.model import Person, Seat
 from dialogs.scene import Notice
@@ -25,15 +26,23 @@ async def write_notices(
     changes: Changes,
     *,
     notices: Sequence[Notice],
-    by: tuple[Inbound, Seat],
+    by: tuple[Inbound, Seat, Person],
     now: datetime,
 ) -> None:
-    """Add the rows to `changes`, for the outbox to send when they are due."""
+    """Add the rows to `changes`, for the outbox to send when they are due.
+
+    Who did it is written by the turn itself, also when they were never met before.
+    """
+    inbound, seat, writer = by
+    met = {writer.id}
     for index, each in enumerate(notices):
-        person = await _addressee(repository, people, each.to)
+        own = each.to in addresses_of(writer)
+        person = writer if own else await _addressee(repository, people, each.to)
         if person is not None and person.reachable:
-            await keep_new(repository, changes, person)
-            changes.put(OUTBOX, _row(person, each, f"{aside_key(by[1], by[0], index)}-notice", now))
+            if person.id not in met:
+                await keep_new(repository, changes, person)
+            met.add(person.id)
+            changes.put(OUTBOX, _row(person, each, f"{aside_key(seat, inbound, index)}-notice", now))
 
 
 async def _addressee(repository: Repository, people: People, to: str) -> Person | None:

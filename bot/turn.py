@@ -128,7 +128,7 @@ class Turns:
         rows = [] if said_in_card else rows_of(inbound, loaded.person.record, outcome, self._clock())
         waiting = await self._waiting(loaded.person.record, outcome)
         written = self._write(inbound, loaded, outcome, rows)
-        by, now = (inbound, outcome.seat), self._clock()
+        by, now = (inbound, outcome.seat, loaded.person.record), self._clock()
         await write_notices(
             self._repository, self._people, outcome.changes, notices=outcome.notices, by=by, now=now
         )

@@ -23,6 +23,9 @@ from dialogs.whom import LONGEST_NOTE, address_in
 WRITE = "answer"
 """The verb of words that are no command."""
 
+ABOUT_THE_SCREEN = frozenset({"skip", "too_early", "not_relevant", "same"})
+"""Commands that put something under the question on the screen."""
+
 FORM_FIELD = "answer-"
 """What a form's fields are called, before their questions' keys."""
 
@@ -50,7 +53,8 @@ def understand(inbound: Inbound, seen: Seen) -> Meaning | None:
         return Meaning(WRITE, events.TextWritten(inbound.text, inbound.sent_at, seen))
     if isinstance(said, Near):
         return Meaning(WRITE, events.CommandSuspected(inbound.text, inbound.sent_at, seen, said.codes))
-    return Meaning(said.code, _typed(said, inbound))
+    before = seen is Seen.BEFORE and said.code in ABOUT_THE_SCREEN
+    return Meaning(said.code, _typed_before(said, inbound) if before else _typed(said, inbound))
 
 
 def field(inbound: Inbound, name: str) -> str:
@@ -155,6 +159,10 @@ def _with_tail(inbound: Inbound) -> Meaning | None:
 def _unsaved(inbound: Inbound) -> RichText:
     """What stands in the card's field: every button sends it along."""
     return read_plain(field(inbound, "answer"))
+
+
+def _typed_before(command: commands.Command, inbound: Inbound) -> Event:
+    return events.TypedBefore(read_plain(command.reason) or inbound.text, inbound.sent_at)
 
 
 def _typed(command: commands.Command, inbound: Inbound) -> Event:

@@ -15,9 +15,6 @@ from dialogs.model import Aside, AsideKind
 from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn
 
-LONGEST = 80
-"""Characters of what may be the answer to a small question."""
-
 _KEEPS: tuple[type[Any], ...] = (events.TextWritten, events.CommandSuspected, events.HelpAsked)
 """What happens within one."""
 
@@ -34,17 +31,16 @@ def text_written(scene: Scene, event: events.TextWritten) -> Turn | None:
     aside, text = scene.seat.aside, plain(event.text).strip()
     if aside is None or not text:
         return None
-    if len(text) <= LONGEST or aside.kind in _LONG:
-        return _ANSWERS[aside.kind](scene, aside, text)
+    answer = _ANSWERS[aside.kind](scene, aside, text)
+    if answer is not None:
+        return answer
     left = replace(scene, seat=replace(scene.seat, aside=None))
     return writing.text_written(left, replace(event, seen=events.Seen.UNKNOWN))
 
 
-_LONG = frozenset({AsideKind.HAND_OVER, AsideKind.NOT_MINE})
-"""Those whose answer may be longer: a note comes with it."""
-
-_ANSWERS: Mapping[AsideKind, Callable[[Scene, Aside, str], Turn]] = {
+_ANSWERS: Mapping[AsideKind, Callable[[Scene, Aside, str], Turn | None]] = {
     AsideKind.LATER: pausing.text_written,
     AsideKind.HAND_OVER: handing.text_written,
     AsideKind.NOT_MINE: disowning.text_written,
 }
+"""Each says None where it is no question any more, and to words that are too long to be its answer."""

@@ -108,6 +108,14 @@ def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
     return placing.yes_or_no(scene, event) or writing.text_written(scene, event)
 
 
+def _typed_before(scene: Scene, event: events.TypedBefore) -> Turn:
+    """Nothing is put under a question that nobody had read. What was taken already is not taken again."""
+    written = events.TextWritten(event.text, event.sent_at, events.Seen.BEFORE)
+    if writing.is_again(scene, written):
+        return Turn(scene.seat)
+    return show(scene, screens.begin(scene.seat, scene.desk), Note.TYPED_BEFORE)
+
+
 def _command_suspected(scene: Scene, event: events.CommandSuspected) -> Turn:
     """Within a small question it is what answers that."""
     if scene.seat.aside is not None:
@@ -249,6 +257,7 @@ _DECISIONS: Mapping[type[Any], Callable[[Scene, Any], Turn]] = {
     events.Greeted: _greeted,
     events.Started: _started,
     events.TextWritten: _text_written,
+    events.TypedBefore: _typed_before,
     events.AnswerGiven: writing.answer_given,
     events.AnswerSkipped: writing.skipped,
     events.WentBack: _went_back,

@@ -183,7 +183,15 @@ def sent_for(assignment: Assignment, by: Person, now: datetime) -> Submission | 
     state = after(SUBMISSION, submission.state, SubmissionChange.COMPLETED)
     state = after(SUBMISSION, state, SubmissionChange.SENT)
     late = assignment.deadline_at is not None and now > assignment.deadline_at
-    return replace(submission, state=state, submitted_at=now, submitted_by=by.id, late=late, returns=())
+    return replace(
+        submission,
+        state=state,
+        submitted_at=now,
+        submitted_by=by.id,
+        submitted_by_name=by.name,
+        late=late,
+        returns=(),
+    )
 
 
 def _with(submission: Submission, remark: Remark) -> Submission:

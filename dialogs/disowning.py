@@ -31,10 +31,12 @@ def disown_asked(scene: Scene, event: events.DisownAsked) -> Turn:
     return Turn(seat, (), (say.AskWhose(found.project.id, title_line(found.project)),))
 
 
-def text_written(scene: Scene, aside: Aside, text: str) -> Turn:
-    """Whose it may be, in whatever words."""
+def text_written(scene: Scene, aside: Aside, text: str) -> Turn | None:
+    """Whose it may be, in whatever words; None for words that are about something else."""
     found = which(scene, aside.project)
-    return found if isinstance(found, Turn) else _disown(scene, found, text)
+    if isinstance(found, Turn) or len(text) > LONGEST:
+        return None
+    return _disown(scene, found, text)
 
 
 def _disown(scene: Scene, assignment: Assignment, suggestion: str) -> Turn:

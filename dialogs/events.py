@@ -193,6 +193,17 @@ class AnswerExcused:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedBefore:
+    """A command about the question on the screen, sent before that was there: it was about another one.
+
+    `text` is what came with the command, to be known again when it is only delivered once more.
+    """
+
+    text: RichText
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerKept(There):
     """An answer that was asked about stays as it is; `not_cpr`: the number in it is something else."""
 
@@ -300,6 +311,7 @@ Event: TypeAlias = (
     | SeveralAnnounced
     | Finished
     | AnswerExcused
+    | TypedBefore
     | PreviousKept
     | AnswerKept
     | PreviousOpened

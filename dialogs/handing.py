@@ -11,16 +11,28 @@ from dialogs import events, screens, writing
 from dialogs import messages as say
 from dialogs.answered import title_line
 from dialogs.desk.handing import TellWaiting
-from dialogs.handovers import addresses_of, answered, asked, handed_over, offer_to, offered, taken_back
+from dialogs.handovers import (
+    accepted,
+    addresses_of,
+    asked,
+    declined,
+    handed_over,
+    offer_to,
+    offered,
+    relieved,
+    taken_back,
+)
 from dialogs.messages import HandoverNews, Note, Reason, WhomProblem
-from dialogs.model import Aside, AsideKind, Assignment, Handover, HandoverState
+from dialogs.model import Aside, AsideKind, Assignment, Handover, Submission
 from dialogs.richtext import excerpt, read_plain
 from dialogs.scene import Notice, Scene, Turn, show, tell
 from dialogs.screens import unanswered, unfinished
 from dialogs.states import SETTLED_STATES
-from dialogs.whom import Whom, read_whom
+from dialogs.whom import LONGEST_NOTE, Whom, address_in, read_whom
 
 EXCERPT = 200
+LONGEST_NAME = 80
+"""Characters of what may name a colleague other than by e-mail."""
 
 
 def which(scene: Scene, project: str) -> Assignment | Turn:
@@ -50,10 +62,13 @@ def handover_asked(scene: Scene, event: events.HandoverAsked) -> Turn:
     return _to(scene, found, event.whom, event.note)
 
 
-def text_written(scene: Scene, aside: Aside, text: str) -> Turn:
-    """What was typed while the choice of a colleague was on the screen."""
+def text_written(scene: Scene, aside: Aside, text: str) -> Turn | None:
+    """What was typed while the choice of a colleague was on the screen; None for anything else."""
     found = which(scene, aside.project)
-    return found if isinstance(found, Turn) else _to(scene, found, text)
+    names = len(text) <= LONGEST_NAME or address_in(text)
+    if isinstance(found, Turn) or not names or len(text) > LONGEST_NOTE:
+        return None
+    return _to(scene, found, text)
 
 
 def _to(scene: Scene, assignment: Assignment, said: str, note: str = "") -> Turn:
@@ -100,7 +115,8 @@ def _offer(scene: Scene, assignment: Assignment, whom: Whom) -> Turn:
         next_title=title_line(following.project) if following else "",
     )
     seat = replace(scene.seat, project="", question="", adding=False, aside=None)
-    notices = (*_called_off(assignment, handover), _told(changed, handover, whom.colleague.reachable))
+    told_off = _called_off(scene, assignment, changed.submission)
+    notices = (*told_off, _told(changed, handover, whom.colleague.reachable))
     return Turn(seat, (changed.submission,), (told,), notices)
 
 
@@ -121,12 +137,10 @@ def _told(assignment: Assignment, handover: Handover, reachable: bool) -> Notice
     return Notice(waiting, round_.coordinator)
 
 
-def _called_off(assignment: Assignment, now: Handover | None = None) -> tuple[Notice, ...]:
-    """Word to the colleague who had it until now."""
-    before = assignment.handed
-    if before is None or (now is not None and before.to == now.to):
-        return ()
-    return (_news(assignment, before.by_name, HandoverNews.TAKEN_BACK, before.to),)
+def _called_off(scene: Scene, before: Assignment, after: Submission) -> tuple[Notice, ...]:
+    """Word to the colleagues who had it until now."""
+    gone = relieved(before.submission, after)
+    return tuple(_news(before, scene.person.name, HandoverNews.TAKEN_BACK, to) for to in gone)
 
 
 def _news(assignment: Assignment, name: str, news: HandoverNews, to: str, reason: str = "") -> Notice:
@@ -201,19 +215,20 @@ def offer_answered(scene: Scene, event: events.HandoverAnswered) -> Turn:
 
 
 def _accept(scene: Scene, assignment: Assignment, handover: Handover) -> Turn:
-    submission = answered(assignment.submission, handover, HandoverState.ACCEPTED)
+    submission = accepted(assignment.submission, handover, addresses_of(scene.person))
     taken = replace(assignment, submission=submission, handed=None, paused_until=None)
     greeted = dict.fromkeys((*scene.seat.greeted, taken.round.id))
     seat = screens.enter(replace(scene.seat, greeted=tuple(greeted), met=True), taken)
     there = replace(scene, desk={**scene.desk, taken.project.id: taken}, offers={})
     turn = show(there, seat, Note.TAKEN_OVER, title_line(taken.project))
     news = _news(assignment, scene.person.name, HandoverNews.ACCEPTED, handover.by)
-    return replace(turn, submissions=(submission,), notices=(news,))
+    others = (n for n in _called_off(scene, assignment, submission) if n.to != handover.by)
+    return replace(turn, submissions=(submission,), notices=(news, *others))
 
 
 def _decline(scene: Scene, assignment: Assignment, handover: Handover, reason: str) -> Turn:
     reason = " ".join(reason.split())[:EXCERPT]
-    submission = answered(assignment.submission, handover, HandoverState.DECLINED, reason)
+    submission = declined(assignment.submission, handover, reason)
     told = say.Acknowledge(Note.DECLINED, title_line(assignment.project))
     news = _news(assignment, scene.person.name, HandoverNews.DECLINED, handover.by, reason)
     return Turn(scene.seat, (submission,), (told,), (news,))
@@ -240,4 +255,4 @@ def _take_back(scene: Scene, assignment: Assignment) -> Turn:
     mine = replace(assignment, submission=submission, handed=None, disowned=False)
     there = replace(scene, desk={**scene.desk, mine.project.id: mine})
     turn = show(there, screens.enter(scene.seat, mine), Note.RECLAIMED, title_line(mine.project))
-    return replace(turn, submissions=(submission,), notices=_called_off(assignment))
+    return replace(turn, submissions=(submission,), notices=_called_off(scene, assignment, submission))

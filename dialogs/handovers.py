@@ -56,6 +56,11 @@ def asked(submission: Submission) -> tuple[str, ...]:
     return tuple(a for a in dict.fromkeys((*submission.owners, *accepted)) if a not in gone)
 
 
+def written_to(submission: Submission) -> tuple[str, ...]:
+    """Those who hear what HR does with it: who is asked about it, or, where nobody is, its owners."""
+    return asked(submission) or submission.owners
+
+
 def handed_over(submission: Submission, addresses: Collection[str]) -> Handover | None:
     """This person's own handover that stands, offered or accepted."""
     return next((h for h in submission.handovers if h.by in addresses and h.state in _STANDING), None)
@@ -74,24 +79,46 @@ def _is_open(handover: Handover) -> bool:
 
 
 def offered(submission: Submission, handover: Handover) -> Submission:
-    """With the offer in place of any other by the same person."""
-    others = tuple(h for h in submission.handovers if h.by != handover.by)
-    return _with(submission, (*others, handover))
+    """With the offer in place of any other by the same person, and of what came of that."""
+    before = handed_over(submission, {handover.by})
+    left = taken_back(submission, before) if before else submission
+    others = tuple(h for h in left.handovers if h.by != handover.by)
+    return _with(left, (*others, handover))
 
 
-def answered(submission: Submission, offer: Handover, state: HandoverState, reason: str = "") -> Submission:
-    """With the offer accepted or declined."""
-    changed = replace(offer, state=state, reason=reason)
-    return _with(submission, tuple(changed if h == offer else h for h in submission.handovers))
+def accepted(submission: Submission, offer: Handover, addresses: Collection[str]) -> Submission:
+    """Theirs now, whose `addresses` these are, whatever they had done with it before.
+
+    What they had handed on they have taken back: else it might go round in a ring, with nobody to answer.
+    """
+    taken = _answered(submission, replace(offer, state=HandoverState.ACCEPTED))
+    own = handed_over(taken, addresses)
+    if own is not None and own.state is HandoverState.ACCEPTED:
+        taken = taken_back(taken, own)
+    return replace(taken, disowned=tuple(a for a in taken.disowned if a not in addresses))
+
+
+def declined(submission: Submission, offer: Handover, reason: str = "") -> Submission:
+    return _answered(submission, replace(offer, state=HandoverState.DECLINED, reason=reason))
+
+
+def _answered(submission: Submission, answer: Handover) -> Submission:
+    same = (answer.by, answer.to, answer.at)
+    handovers = (answer if (h.by, h.to, h.at) == same else h for h in submission.handovers)
+    return _with(submission, tuple(handovers))
 
 
 def taken_back(submission: Submission, handover: Handover) -> Submission:
-    """Without it, and without what the colleague has handed on meanwhile."""
-    gone, left = {handover.to}, [h for h in submission.handovers if h != handover]
-    while further := [h for h in left if h.by in gone and h.by not in submission.owners]:
-        gone |= {h.to for h in further}
-        left = [h for h in left if h not in further]
-    return _with(submission, tuple(left))
+    """Without it, and without what others have handed on who may not answer it any more."""
+    left = _with(submission, tuple(h for h in submission.handovers if h != handover))
+    while gone := [h for h in left.handovers if h.state in _STANDING and h.by not in participants(left)]:
+        left = _with(left, tuple(h for h in left.handovers if h not in gone))
+    return left
+
+
+def relieved(before: Submission, after: Submission) -> tuple[str, ...]:
+    """The addresses of those to whom it was offered or given before, and is not any more."""
+    return tuple(to for to in before.delegates if to not in (*after.delegates, *after.owners))
 
 
 def _with(submission: Submission, handovers: tuple[Handover, ...]) -> Submission:

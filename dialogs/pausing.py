@@ -19,6 +19,9 @@ from dialogs.reminding import reminder
 from dialogs.scene import Notice, Scene, Turn, show, tell
 from dialogs.screens import unfinished
 
+LONGEST = 80
+"""Characters of what may be a time."""
+
 
 def pause_asked(scene: Scene, event: events.PauseAsked) -> Turn:
     """They want to put something off: until when, if they have not said it."""
@@ -34,8 +37,10 @@ def pause_asked(scene: Scene, event: events.PauseAsked) -> Turn:
     return _until(scene, project, event.when)
 
 
-def text_written(scene: Scene, aside: Aside, text: str) -> Turn:
-    """What was typed while the choice of a time was on the screen."""
+def text_written(scene: Scene, aside: Aside, text: str) -> Turn | None:
+    """What was typed while the choice of a time was on the screen; None when it is about something else."""
+    if len(text) > LONGEST or not _put_off(scene, aside.project):
+        return None
     return _until(scene, aside.project, text)
 
 

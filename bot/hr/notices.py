@@ -12,6 +12,7 @@ from bot.hr.projects import Found
 from dialogs.answered import title_line
 from dialogs.delivery import OutboxRow, Urgency
 from dialogs.desk import Message
+from dialogs.handovers import participants, written_to
 from dialogs.messages import RemindOwner, TellOwner, Told
 from dialogs.model import Person, Submission
 from storage.repository import OUTBOX, SEATS, Changes
@@ -28,7 +29,7 @@ class _Letters:
     titles: dict[tuple[str, Told], list[Found]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, people: Iterable[Person], told: Told, about: Found) -> None:
-        for person in people:
+        for person in {person.id: person for person in people}.values():
             self.people[person.id] = person
             self.titles[person.id, told].append(about)
 
@@ -36,27 +37,33 @@ class _Letters:
 async def tell_owners(office: Office, changes: Changes, told: Told, changed: Changed) -> set[str]:
     """Put it into the commit; the projects nobody of whom can be written to are returned.
 
-    RELIEVED is for those who no longer are owners; those who have become it are GIVEN it, unless the round
-    has not invited them yet: then the invitation tells them.
+    RELIEVED is for those who no longer are owners, and their colleagues; those who have become it are GIVEN
+    it, unless the round has not invited them yet: then the invitation tells them.
     """
-    emails = {e for f, after in changed for e in (*f.submission.record.owners, *after.owners)}
+    emails = {e for f, after in changed for each in (f.submission.record, after) for e in _everybody(each)}
     known = await office.people.known(sorted(emails))
     greeted = await _greeted(office, known.values())
     letters, unreached = _Letters(), set()
     for each, after in changed:
         stay, come = set(after.owners), [e for e in after.owners if e not in each.submission.record.owners]
-        go = [e for e in each.submission.record.owners if e not in stay]
+        go = [e for e in _everybody(each.submission.record) if e not in stay]
+        stands = sorted(participants(after)) if told is Told.APPROVED else written_to(after)
         if told is Told.RELIEVED:
             letters.add((known[e] for e in go if e in known), told, each)
             round_id = each.round.record.id
             new = (known[e] for e in come if e in known)
             letters.add((p for p in new if round_id in greeted.get(p.id, ())), Told.GIVEN, each)
         else:
-            letters.add((known[e] for e in after.owners if e in known), told, each)
-        if not any(e in known for e in after.owners):
+            letters.add((known[e] for e in stands if e in known), told, each)
+        if not any(e in known for e in stands):
             unreached.add(each.project.record.id)
     _write(office, changes, letters, {f.project.record.id: after for f, after in changed})
     return unreached
+
+
+def _everybody(submission: Submission) -> tuple[str, ...]:
+    """Its owners, and the colleagues to whom it was offered or given."""
+    return tuple(dict.fromkeys((*submission.owners, *submission.delegates)))
 
 
 async def _greeted(office: Office, people: Iterable[Person]) -> Mapping[str, Sequence[str]]:

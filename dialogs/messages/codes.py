@@ -47,6 +47,7 @@ class Note(StrEnum):
     HOLDS_EMAIL = "holds_email"
     HOLDS_PHONE = "holds_phone"
     NOTHING_TO_KEEP = "nothing_to_keep"
+    TYPED_BEFORE = "typed_before"
 
 
 class Reason(StrEnum):

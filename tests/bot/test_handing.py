@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.handovers import answered, asked, offered, participants, taken_back
+from dialogs.handovers import accepted, asked, declined, offered, participants, relieved, taken_back
 from dialogs.messages import Colleague, WhomProblem
-from dialogs.model import Handover, HandoverState, Project, Submission
+from dialogs.model import Handover, Project, Submission
 from dialogs.whom import Whom, read_whom
 from tests.bot.teams_town import HR, Town, town
 from tests.dialogs.owners import START
@@ -122,20 +122,42 @@ def test_until_there_is_a_yes_the_owner_is_asked_and_afterwards_the_colleague() 
     first = handover("anne@eks.dk", "bo@eks.dk")
     waiting = offered(BLANK, first)
     assert (asked(waiting), waiting.delegates) == (BLANK.owners, ("bo@eks.dk",))
-    taken = answered(waiting, first, HandoverState.ACCEPTED)
+    taken = accepted(waiting, first, ("bo@eks.dk",))
     assert asked(taken) == ("medejer@eks.dk", "bo@eks.dk")
-    refused = answered(waiting, first, HandoverState.DECLINED, "nej")
+    refused = declined(waiting, first, "nej")
     assert (asked(refused), refused.delegates) == (BLANK.owners, ())
 
 
 def test_taking_back_takes_back_what_was_handed_on_meanwhile() -> None:
     first = handover("anne@eks.dk", "bo@eks.dk")
-    given_ = answered(offered(BLANK, first), first, HandoverState.ACCEPTED)
+    given_ = accepted(offered(BLANK, first), first, ("bo@eks.dk",))
     second = handover("bo@eks.dk", "lone@eks.dk")
-    further = answered(offered(given_, second), second, HandoverState.ACCEPTED)
+    further = accepted(offered(given_, second), second, ("lone@eks.dk",))
     assert asked(further) == ("medejer@eks.dk", "lone@eks.dk")
     back = taken_back(further, further.handovers[0])
     assert (asked(back), back.delegates, participants(back)) == (BLANK.owners, (), set(BLANK.owners))
+    assert relieved(further, back) == ("bo@eks.dk", "lone@eks.dk"), "both are told"
+
+
+def test_offering_it_to_another_takes_it_from_those_who_had_it_by_the_first() -> None:
+    first, further = handover("anne@eks.dk", "bo@eks.dk"), handover("bo@eks.dk", "lone@eks.dk")
+    given_ = accepted(offered(BLANK, first), first, ("bo@eks.dk",))
+    handed_on = accepted(offered(given_, further), further, ("lone@eks.dk",))
+    another = offered(handed_on, handover("anne@eks.dk", "eva@eks.dk"))
+    assert (asked(another), another.delegates) == (BLANK.owners, ("eva@eks.dk",))
+
+
+def test_it_never_goes_round_in_a_ring_with_nobody_to_answer() -> None:
+    first, back = handover("anne@eks.dk", "bo@eks.dk"), handover("bo@eks.dk", "anne@eks.dk")
+    given_ = accepted(offered(BLANK, first), first, ("bo@eks.dk",))
+    home = accepted(offered(given_, back), back, ("anne@eks.dk", "oid-anne"))
+    assert (asked(home), home.delegates) == (BLANK.owners, ())
+
+
+def test_whoever_says_yes_has_it_also_after_saying_that_it_is_not_theirs() -> None:
+    first = handover("anne@eks.dk", "medejer@eks.dk")
+    gone = replace(BLANK, disowned=("medejer@eks.dk",))
+    assert asked(accepted(offered(gone, first), first, ("medejer@eks.dk",))) == ("medejer@eks.dk",)
 
 
 def test_who_says_it_is_not_theirs_is_not_asked_and_may_still_answer() -> None:

@@ -16,6 +16,7 @@ from dialogs import answers, audit, deeds
 from dialogs.answered import standing_text, title_line
 from dialogs.deeds import Became, Deed
 from dialogs.desk import AnnounceDeed, AskForDeed, DeskReason
+from dialogs.handovers import written_to
 from dialogs.messages import TellReturned
 from dialogs.model import Question, Return, Submission
 from dialogs.richtext import RichText, clean, plain
@@ -147,7 +148,7 @@ async def _tell(office: Office, done: Done, each: Found, question: Question, bac
         quote=back.quote,
         deadline_at=each.assignment.deadline_at,
     )
-    known = await office.people.known(list(submission.owners))
+    known = await office.people.known(written_to(submission))
     for person in {person.id: person for person in known.values()}.values():
         write_to(office, done.changes, person, message)
     return bool(known)

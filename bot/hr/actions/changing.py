@@ -15,6 +15,7 @@ from dialogs import questions as asking
 from dialogs.answered import title_line
 from dialogs.audit import Deed
 from dialogs.desk import AnnounceDeadline, DeskReason, QuestionLine, ShowQuestions
+from dialogs.handovers import written_to
 from dialogs.messages import TellOwner, Told
 from dialogs.model import Person, Round, RoundState
 from dialogs.questions import QuestionProblem
@@ -122,11 +123,11 @@ async def _tell_deadline(office: Office, done: Done, round_: Round) -> None:
         for a in await assignments_of(office.repository, round_)
         if a.submission.state not in SETTLED_STATES and a.submission.deadline_at is None
     ]
-    known = await office.people.known([email for a in waiting for email in a.submission.owners])
+    known = await office.people.known([email for a in waiting for email in written_to(a.submission)])
     titles: dict[str, list[str]] = {}
     people: dict[str, Person] = {}
     for each in waiting:
-        for email in each.submission.owners:
+        for email in written_to(each.submission):
             if person := known.get(email):
                 people[person.id] = person
                 titles.setdefault(person.id, []).append(title_line(each.project))
