@@ -27,7 +27,7 @@ from dialogs import messages as say
 from dialogs.delivery import OutboxRow
 from dialogs.model import Person, Round, RoundState, Seat, Submission
 from dialogs.richtext import plain
-from storage.base import Backend
+from storage.base import Backend, Batch, Document
 from storage.codec import decode
 from storage.memory import MemoryBackend
 from storage.repository import ANSWERS, OUTBOX, ROUNDS, SEATS, SUBMISSIONS, AnswerVersion, Collection
@@ -54,7 +54,9 @@ class Everybody(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
         self.decoded: dict[tuple[str, str], tuple[int, Any]] = {}
+        self.all_of: dict[str, list[Any]] = {}
         self.backend, self.clock = self.run(self.open()), TestClock()
+        self.watch()
         self.done: list[Inbound] = []
         self.begin()
         for round_id, projects in ROUNDS_MADE.items():
@@ -80,9 +82,27 @@ class Everybody(RuleBasedStateMachine):
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
 
+    def watch(self) -> None:
+        """What was read holds until something is written."""
+        commit, claim = self.backend.commit, self.backend.claim
+
+        async def watched_commit(batch: Batch) -> None:
+            self.all_of.clear()
+            await commit(batch)
+
+        async def watched_claim(*given: Any, **named: Any) -> list[Document]:
+            self.all_of.clear()
+            return await claim(*given, **named)
+
+        self.backend.commit = watched_commit  # type: ignore[method-assign]
+        self.backend.claim = watched_claim  # type: ignore[method-assign]
+
     def read(self, collection: Collection[T]) -> list[T]:
         """All of it."""
-        return [self._decode(collection, found) for found in self.run(self.backend.scan(collection.name))]
+        if collection.name not in self.all_of:
+            found = self.run(self.backend.scan(collection.name))
+            self.all_of[collection.name] = [self._decode(collection, each) for each in found]
+        return self.all_of[collection.name]
 
     def _decode(self, collection: Collection[T], found: Any) -> T:
         at = collection.name, found.key

@@ -134,7 +134,7 @@ def played(examples: int, steps: int) -> settings:
     return settings(once, phases=[Phase.reuse, Phase.generate]) if STEPS else once
 
 
-Rounds.TestCase.settings = played(8, 80)
+Rounds.TestCase.settings = played(6, 80)
 TestRounds = Rounds.TestCase
 
 
@@ -148,7 +148,7 @@ class RoundsInPostgreSQL(Rounds):
         return Compared(await open_backend(PLACES["postgresql"](Path(self.folder.name))))
 
 
-FEWER = played(3, 40)
+FEWER = played(2, 30)
 RoundsInTinyDB.TestCase.settings = RoundsInPostgreSQL.TestCase.settings = FEWER
 TestRoundsInTinyDB = RoundsInTinyDB.TestCase
 TestRoundsInPostgreSQL = RoundsInPostgreSQL.TestCase
