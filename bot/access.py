@@ -35,6 +35,7 @@ class Action(StrEnum):
     ARCHIVE_ROUND = "archive_round"
     DESK_HELP = "desk_help"
     READ_ANSWERS = "read_answers"
+    READ_LOG = "read_log"
     OPEN_PAGE = "open_page"
     SIGN_IN = "sign_in"
     APPROVE = "approve"
@@ -69,6 +70,7 @@ RULES: Mapping[Action, frozenset[Role]] = {
     Action.ARCHIVE_ROUND: _COORDINATOR,
     Action.DESK_HELP: DESK_ROLES,
     Action.READ_ANSWERS: DESK_ROLES,
+    Action.READ_LOG: DESK_ROLES,
     Action.OPEN_PAGE: DESK_ROLES,
     Action.SIGN_IN: _ANYBODY,  # the door itself, and what is needed to draw it
     Action.APPROVE: _EDITORS,
@@ -204,6 +206,7 @@ HR_ROUTES: Mapping[str, Action] = {
     "POST /hr/rounds/{round}/start": Action.START_ROUND,
     "GET /hr/rounds/{round}/themes": Action.READ_ANSWERS,
     "POST /hr/rounds/{round}/themes": Action.EDIT_PARTS,
+    "GET /hr/rounds/{round}/log": Action.READ_LOG,
     "GET /hr/rounds/{round}/texts": Action.SEE_STATUS,
     "POST /hr/rounds/{round}/texts": Action.EDIT_PARTS,
     "POST /hr/rounds/{round}/options": Action.MAKE_ROUND,

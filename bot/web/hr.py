@@ -21,6 +21,7 @@ from bot.web.changing import ChangingPages
 from bot.web.door import Door, Visitor
 from bot.web.drawing import Drawing, static_file
 from bot.web.entry import Entries
+from bot.web.log import LogPages
 from bot.web.making import MakingPages
 from bot.web.names import NamePages
 from bot.web.policy import NOBODY, TEAMS_FRAMES
@@ -75,6 +76,7 @@ def hr_page(
         themes=ThemePages(shared),
         texts=TextPages(shared),
         names=NamePages(shared),
+        log=LogPages(shared),
     )
 
 
@@ -94,6 +96,7 @@ class HrPage:
     themes: ThemePages
     texts: TextPages
     names: NamePages
+    log: LogPages
 
     def add_to(self, app: web.Application) -> None:
         routes: list[tuple[str, str, Callable[[Visitor], Awaitable[web.StreamResponse]]]] = [
@@ -132,6 +135,7 @@ class HrPage:
             ("POST", "/hr/rounds/{round}/questions", self.changing.change_question),
             ("GET", "/hr/rounds/{round}/themes", self.themes.page),
             ("POST", "/hr/rounds/{round}/themes", self.themes.write),
+            ("GET", "/hr/rounds/{round}/log", self.log.page),
             ("GET", "/hr/rounds/{round}/texts", self.texts.page),
             ("POST", "/hr/rounds/{round}/texts", self.texts.write),
             ("POST", "/hr/rounds/{round}/options", self.texts.choose),

@@ -47,6 +47,7 @@ WHO_MAY: Mapping[Action, frozenset[str]] = {
     Action.ARCHIVE_ROUND: HR,
     Action.DESK_HELP: DESK,
     Action.READ_ANSWERS: DESK,
+    Action.READ_LOG: DESK,
     Action.OPEN_PAGE: DESK,
     Action.SIGN_IN: EVERYBODY,
     Action.APPROVE: EDITORS,

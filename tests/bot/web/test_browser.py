@@ -40,6 +40,7 @@ PAGES = {
     "annex": "/hr/rounds/r1/annex",
     "themes": "/hr/rounds/r2/themes",
     "texts": "/hr/rounds/r3/texts",
+    "log": "/hr/rounds/r1/log",
     "missing": "/hr/rounds/nothing",
 }
 
