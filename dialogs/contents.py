@@ -41,6 +41,7 @@ class Field(StrEnum):
     THEME_TITLE = "theme_title"
     THEME_PROSE = "theme_prose"
     FILE = "file"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ def matters(material: Material) -> Iterator[Matter]:
     yield from _sums(material)
     yield from _stale(material)
     for code in material.warnings:
-        yield Matter(f"template {code}", Concern.TEMPLATE, Place(Field.FILE, about=code), code)
+        yield Matter(f"template {code}", Concern.TEMPLATE, Place(Field.TEMPLATE, about=code), code)
 
 
 def _of_text(passage: Passage) -> Iterator[Matter]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -17,8 +18,10 @@ from bot.annex.versions import annex_name
 from bot.cli.chat_client import ChatClient
 from dialogs.versions import digest_of
 from storage.repository import ANNEXES, AUDIT, DECISIONS, Repository
+from templates.catalogue import load_kind
 from tests.bot.rounds import HR, Playing, asked, asks_back, has, make_round, playing
 from tests.bot.test_export import HAVEN, NUMBER, OWNER
+from tests.templates.annexes import KINDS, STATUS
 
 CASE = "Se sag 0101901234 i arkivet."
 
@@ -201,6 +204,27 @@ async def test_unanswered_questions_are_decided_together_and_by_buttons(play: Pl
         (version,) = await Repository(play.installation.backend).find(ANNEXES)
         kinds = sorted(each.missing for each in version.record.printed)
         assert kinds == ["not_relevant", "not_relevant", "too_early"]
+
+
+async def test_what_is_odd_in_hrs_template_is_listed_and_decided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "status_table"
+    shutil.copytree(STATUS.folder, folder)
+    template = folder / "annex.html.j2"
+    template.write_text(template.read_text("utf-8") + "\n<h2></h2>\n", "utf-8")
+    monkeypatch.setattr("bot.installation.load_kinds", lambda: {**KINDS, "status_table": load_kind(folder)})
+    async with playing(tmp_path) as play, play.person(HR) as hr:
+        await make_round(hr, [HAVEN])
+        await answered(play, "Det går godt.")
+        listed = await told(hr, "klargør")
+        code = code_of(listed, "annex.html.j2")
+        assert "1 sag skal afgøres" in listed["text"]
+        assert "En overskrift er tom" in listed["text"]
+        done = await told(hr, f"afgør {code} behold")
+        assert "Alt er afgjort" in done["text"]
+        template.write_bytes((STATUS.folder / "annex.html.j2").read_bytes())
+        assert "annex.html.j2" not in (await told(hr, "klargør"))["text"]
 
 
 @pytest.mark.parametrize(

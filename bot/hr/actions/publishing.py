@@ -44,7 +44,8 @@ async def review(office: Office, who: Who, round_: Ref) -> Done:  # noqa: ARG001
     stored = await round_at(office, round_)
     if isinstance(stored, Done):
         return stored
-    return Done(to_decide(stored.record, await items_of(office.repository, stored.record)))
+    record = stored.record
+    return Done(to_decide(record, await items_of(office.repository, record, office.kinds.get(record.kind))))
 
 
 @needs(Action.DECIDE)
@@ -54,7 +55,7 @@ async def decide(office: Office, who: Who, round_: Ref, choice: Choice) -> Done:
     if isinstance(stored, Done):
         return stored
     record = stored.record
-    items = await items_of(office.repository, record)
+    items = await items_of(office.repository, record, office.kinds.get(record.kind))
     chosen = named(items, choice.codes, choice.verdict)
     why_not = _why_not(choice, chosen)
     if why_not is not None:
