@@ -63,7 +63,7 @@ class Microsoft:
     @property
     def endpoints(self) -> Endpoints:
         hosts = Hosts(LOOPBACK)
-        return Endpoints(self.keys.metadata, hosts, self.login.origin, hosts, self.login.machine)
+        return Endpoints(self.keys.metadata, hosts, self.login.origin, hosts, machine=self.login.machine)
 
     def token(self, **changed: Any) -> str:
         return self.keys.token(**{"aud": APP, "serviceurl": self.connector.url, **changed})

@@ -53,7 +53,7 @@ def codes(found: list[Finding], level: Level) -> set[str]:
 async def microsoft() -> AsyncIterator[tuple[Endpoints, KeyServer, TokenServer]]:
     async with KeyServer() as keys, TokenServer() as login:
         hosts = Hosts(LOOPBACK)
-        yield Endpoints(keys.metadata, hosts, login.origin, hosts, login.machine), keys, login
+        yield Endpoints(keys.metadata, hosts, login.origin, hosts, machine=login.machine), keys, login
 
 
 def test_with_nothing_set_it_says_how_to_start_and_how_to_get_to_teams(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def main(said: dict[str, Any]) -> int:
     if said.get("heard"):
         listen_in(said["heard"])
     hosts = Hosts(LOOPBACK)
-    endpoints = Endpoints(said["metadata"], hosts, said["login"], hosts, f"{said['login']}/machine")
+    endpoints = Endpoints(said["metadata"], hosts, said["login"], hosts, machine=f"{said['login']}/machine")
     settings = settings_of(
         Path(said["folder"]), port=said["port"], listen="127.0.0.1", log="json", pace=said["pace"]
     )
