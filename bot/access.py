@@ -220,6 +220,7 @@ HR_ROUTES: Mapping[str, Action] = {
     "POST /hr/rounds/{round}/test": Action.MAKE_ROUND,
     "POST /hr/rounds/{round}/start-at": Action.START_ROUND,
     "POST /hr/rounds/{round}/deadline": Action.MAKE_ROUND,
+    "POST /hr/rounds/{round}/keep": Action.MAKE_ROUND,
     "POST /hr/rounds/{round}/take-over": Action.TAKE_OVER,
     "GET /hr/rounds/{round}/questions": Action.SEE_STATUS,
     "POST /hr/rounds/{round}/questions": Action.MAKE_ROUND,

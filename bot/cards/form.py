@@ -21,6 +21,7 @@ OPTIONAL = frozenset(
         "dispatch_days",
         "compiling_days",
         "escalation_days",
+        "keep_days",
         "published_where",
         "intro",
     }

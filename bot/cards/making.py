@@ -36,6 +36,17 @@ def _deadline(screen: Screen, message: say.AnnounceDeadline) -> None:
     screen.button("status", {"round": message.round_id})
 
 
+def _kept(screen: Screen, message: say.AnnounceKept) -> None:
+    words = screen.words
+    screen.say(message.round_title, STRONG)
+    if message.days is None:
+        screen.say(words("kept.as_usual"), GOOD)
+    else:
+        screen.say(words.count("kept.days", message.days), GOOD)
+    screen.plainly(words("hr.keep.hint"))
+    screen.button("status", {"round": message.round_id})
+
+
 def _renamed(screen: Screen, message: say.AnnounceRenamed) -> None:
     words = screen.words
     screen.say(message.round_title, STRONG)
@@ -75,6 +86,7 @@ def _start_time(screen: Screen, message: say.ShowStartTime) -> None:
 SCREENS: Mapping[type[Any], Callable[[Screen, Any], None]] = {
     say.ShowQuestions: _questions,
     say.AnnounceDeadline: _deadline,
+    say.AnnounceKept: _kept,
     say.AnnounceRenamed: _renamed,
     say.AnnounceCopy: _copy,
     say.AnnounceTest: _test,

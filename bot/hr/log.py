@@ -6,7 +6,7 @@ A round has a stream of its own and one for each project; which of them have any
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.answered import title_line
@@ -30,10 +30,14 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the log is narrowed to: words of a project's number or title, and a person's id."""
+    """What the log is narrowed to: words of a project's number or title, and a person's id.
+
+    `known` are names of people whom the bot may not have met.
+    """
 
     project: str = ""
     person: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ async def log_page(repository: Repository, round_: Round, asked: Asked, side: in
     mine = [each for each in found if asked.person in ("", each.body["by"])]
     here = mine[(side - 1) * SIDE : side * SIDE]
     known = await repository.get_all(PEOPLE, [*ids, *{each.body["reason"] for each in here} - {*ids}])
-    names = {each.record.id: each.record.name for each in known}
+    names = {round_.coordinator: round_.coordinator_name, **asked.known}
+    names |= {each.record.id: each.record.name for each in known}
     titles = {project.id: title_line(project) for project in projects}
     lines = [_line(each, round_, titles, names) for each in here]
     return LogPage(lines, len(mine), {key: names.get(key, key) for key in ids if key})

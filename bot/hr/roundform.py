@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from bot.commands import fold
 from bot.office_hours import OFFICE
+from bot.settings import LONGEST_KEPT
 from dialogs.answers import Vocabulary, read_amount, read_date, read_deadline
 from dialogs.desk import FieldProblem
 from dialogs.model import Plan, Round, RoundState
@@ -39,6 +40,7 @@ FIELDS = (
     "dispatch_days",
     "compiling_days",
     "escalation_days",
+    "keep_days",
     "published_where",
     "intro",
 )
@@ -58,6 +60,7 @@ class Form:
     meeting_on: date | None = None
     deadline_at: datetime | None = None
     plan: Plan = Plan()
+    keep_days: int | None = None
 
 
 def merged(before: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +96,7 @@ def read_form(
         values = {**values, "deadline_on": due_on.isoformat()}
     deadline = _deadline(values, problems, words, zone)
     _check_order(problems, meeting, deadline, zone, now)
-    return Form(values, problems, year, amount, meeting, deadline, plan)
+    return Form(values, problems, year, amount, meeting, deadline, plan, _kept(values, problems))
 
 
 def _kind(written: str, kinds: Mapping[str, Kind]) -> str:
@@ -119,6 +122,7 @@ def draft(form: Form, kind: Kind, before: Round | None, blank: Round) -> Round:
         meeting_on=form.meeting_on,
         deadline_at=form.deadline_at,
         plan=form.plan,
+        keep_days=form.keep_days,
         published_where=_line(values, "published_where"),
         intro=read_plain(values.get("intro", "")),
     )
@@ -142,6 +146,7 @@ def written(round_: Round, zone: tzinfo) -> dict[str, str]:
         "dispatch_days": str(round_.plan.dispatch),
         "compiling_days": str(round_.plan.compiling),
         "escalation_days": "" if round_.plan.escalation is None else str(round_.plan.escalation),
+        "keep_days": str(round_.keep_days or ""),
         "published_where": round_.published_where,
         "intro": plain(round_.intro),
     }
@@ -231,6 +236,21 @@ def _days(values: Mapping[str, str], field: str, problems: dict[str, FieldProble
         return int(text)
     problems[field] = FieldProblem.NOT_DAYS
     return None
+
+
+def _kept(values: Mapping[str, str], problems: dict[str, FieldProblem]) -> int | None:
+    text = values.get("keep_days", "")
+    days = read_kept(text)
+    if text and days is None:
+        problems["keep_days"] = FieldProblem.NOT_KEPT
+    return days
+
+
+def read_kept(text: str) -> int | None:
+    """For how many days a round is kept after it was closed; None when that is not what it says."""
+    said = text.strip().replace(".", "")
+    days = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
+    return days if 1 <= days <= LONGEST_KEPT else None
 
 
 def _check_order(

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.hr.actions import changing, copying, rounds, trying
 from bot.hr.office import Done, Office, Who, refused
+from bot.hr.roundform import read_kept
 from bot.phrasebook import phrases
 from bot.web.door import Visitor
 from bot.web.shared import Shared, ref_of, refusal_words
@@ -66,6 +67,16 @@ class ChangingPages:
             visitor,
             "deadline",
             lambda office, who: changing.change_deadline(office, who, ref_of(visitor), until),
+        )
+
+    async def keep(self, visitor: Visitor) -> web.StreamResponse:
+        """For how long the round is kept; an empty field is as the installation says."""
+        text = visitor.field("keep_days").strip()
+        days = read_kept(text)
+        if text and days is None:
+            return self._back(visitor, refused(DeskReason.NOT_KEPT))
+        return await self._plain(
+            visitor, "keep", lambda office, who: changing.keep_for(office, who, ref_of(visitor), days)
         )
 
     async def questions(self, visitor: Visitor) -> web.StreamResponse:

@@ -130,6 +130,7 @@ class HrPage:
             ("POST", "/hr/rounds/{round}/test", self.changing.test),
             ("POST", "/hr/rounds/{round}/start-at", self.changing.start_at),
             ("POST", "/hr/rounds/{round}/deadline", self.changing.deadline),
+            ("POST", "/hr/rounds/{round}/keep", self.changing.keep),
             ("POST", "/hr/rounds/{round}/take-over", self.changing.take_over),
             ("GET", "/hr/rounds/{round}/questions", self.changing.questions),
             ("POST", "/hr/rounds/{round}/questions", self.changing.change_question),

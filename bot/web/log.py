@@ -17,7 +17,8 @@ class LogPages:
 
     async def page(self, visitor: Visitor) -> web.StreamResponse:
         stored, words = await self._shared.round_of(visitor), visitor.words
-        asked = Asked(visitor.query("project")[:100], visitor.query("person")[:100])
+        mine = {visitor.person: visitor.name}
+        asked = Asked(visitor.query("project")[:100], visitor.query("person")[:100], mine)
         side = max(1, number(visitor.query("side")))
         read = await log_page(self._shared.office.repository, stored.record, asked, side)
         ours = {CLOCK: words("hr.product"), OPERATOR: words("hr.log.operator"), "": words("hr.log.forgotten")}

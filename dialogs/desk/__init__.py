@@ -33,6 +33,7 @@ from dialogs.desk.handing import TellNotMine, TellUnescalated, TellWaiting
 from dialogs.desk.making import (
     AnnounceCopy,
     AnnounceDeadline,
+    AnnounceKept,
     AnnounceRenamed,
     AnnounceTest,
     QuestionLine,
@@ -73,6 +74,7 @@ __all__ = [
     "AnnounceCopy",
     "AnnounceDeadline",
     "AnnounceDeed",
+    "AnnounceKept",
     "AnnounceRenamed",
     "AnnounceResend",
     "AnnounceStart",
@@ -151,6 +153,7 @@ class RefuseCommand:
 DeskMessage: TypeAlias = (
     AnnounceCopy
     | AnnounceDeadline
+    | AnnounceKept
     | AnnounceRenamed
     | AnnounceTest
     | ShowQuestions

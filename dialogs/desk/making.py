@@ -40,6 +40,15 @@ class AnnounceDeadline:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnounceKept:
+    """For how many days after closing the round is kept; None is as the installation says."""
+
+    round_id: str
+    round_title: str
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class AnnounceRenamed:
     """`projects` had the name `before`."""
 

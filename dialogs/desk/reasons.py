@@ -34,6 +34,7 @@ class DeskReason(StrEnum):
     IN_THE_PAST = "in_the_past"
     ALREADY_YOURS = "already_yours"
     AFTER_MEETING = "after_meeting"
+    NOT_KEPT = "not_kept"
     NO_SUCH_NAME = "no_such_name"
     NAMES_CHANGED = "names_changed"
     NOT_MET = "not_met"
@@ -59,3 +60,4 @@ class FieldProblem(StrEnum):
     TOO_LONG = "too_long"
     NOT_AN_AMOUNT = "not_an_amount"
     NOT_DAYS = "not_days"
+    NOT_KEPT = "not_kept"

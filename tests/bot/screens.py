@@ -268,6 +268,10 @@ def themes() -> desk.ShowParts:
     return desk.ShowParts("r1", ROUND, "themes", "temaer.xlsx", lines, (skipped,), 3, 1)
 
 
+def kept(days: int | None) -> desk.AnnounceKept:
+    return desk.AnnounceKept("r1", ROUND, days)
+
+
 def groups(problem: GroupProblem | None = None) -> desk.ShowGroups:
     return desk.ShowGroups("r1", ROUND, "themes", problem)
 
@@ -480,6 +484,8 @@ SCREENS: tuple[Message, ...] = (
     exporting.OfferFiles("chapters", ROUND, (FILE,)),
     exporting.OfferFiles("themes", ROUND, (FILE,)),
     chapters(),
+    kept(400),
+    kept(None),
     groups(),
     groups(GroupProblem.CHANGED),
     chapters(error=True),

@@ -43,6 +43,7 @@ WHOLE = {
     "dispatch_days": "5",
     "compiling_days": "8",
     "escalation_days": "1",
+    "keep_days": "730",
     "published_where": "på kommunens hjemmeside",
     "intro": "Først dette.\n- så det",
 }
@@ -110,6 +111,9 @@ def test_an_empty_form_says_what_has_to_be_there() -> None:
         ("dispatch_days", "61", FieldProblem.NOT_DAYS),
         ("compiling_days", "-1", FieldProblem.NOT_DAYS),
         ("escalation_days", "to", FieldProblem.NOT_DAYS),
+        ("keep_days", "0", FieldProblem.NOT_KEPT),
+        ("keep_days", "36501", FieldProblem.NOT_KEPT),
+        ("keep_days", "to år", FieldProblem.NOT_KEPT),
     ],
 )
 def test_each_field_says_what_is_wrong_with_it_and_nothing_about_the_others(
@@ -134,6 +138,12 @@ def test_without_a_deadline_it_is_worked_out_back_from_the_meeting(
     form = read({"kind": "status_table", "title": "Bilag", "meeting_on": meeting, **rules})
     assert form.problems == {}
     assert form.deadline_at == deadline
+
+
+def test_a_round_is_kept_for_as_long_as_is_written_and_else_as_is_usual() -> None:
+    assert read(WHOLE).keep_days == 730
+    assert read(with_(keep_days="1.000")).keep_days == 1000
+    assert read(with_(keep_days="")).keep_days is None
 
 
 def test_the_plans_own_days_are_the_rounds_and_nobodys_manager_is_told_unasked() -> None:

@@ -11,10 +11,11 @@ from bot.hr.actions.rounds import round_at
 from bot.hr.notices import write_to
 from bot.hr.office import Done, Office, Ref, Who, needs, refused
 from bot.hr.status import assignments_of
+from bot.settings import LONGEST_KEPT
 from dialogs import questions as asking
 from dialogs.answered import title_line
 from dialogs.audit import Deed
-from dialogs.desk import AnnounceDeadline, DeskReason, QuestionLine, ShowQuestions
+from dialogs.desk import AnnounceDeadline, AnnounceKept, DeskReason, QuestionLine, ShowQuestions
 from dialogs.handovers import written_to
 from dialogs.messages import TellOwner, Told
 from dialogs.model import Person, Round, RoundState
@@ -114,6 +115,22 @@ async def change_deadline(office: Office, who: Who, round_: Ref, until: datetime
     done.changes.log(f"round/{changed.id}", Deed("deadline_changed", changed.id, who.person.id))
     if before.state is not RoundState.DRAFT:
         await _tell_deadline(office, done, changed)
+    return done
+
+
+@needs(Action.MAKE_ROUND)
+async def keep_for(office: Office, who: Who, round_: Ref, days: int | None) -> Done:
+    """So many days after it was closed the round is to be deleted; None is as the installation says."""
+    stored = await round_at(office, round_)
+    if isinstance(stored, Done):
+        return stored
+    if days is not None and not 1 <= days <= LONGEST_KEPT:
+        return refused(DeskReason.NOT_KEPT, stored.record)
+    after_ = replace(stored.record, keep_days=days)
+    done = Done(AnnounceKept(after_.id, after_.title, days))
+    done.changes.put(ROUNDS, after_, stored.version)
+    deed = Deed("retention_set", after_.id, who.person.id, str(days or ""))
+    done.changes.log(f"round/{after_.id}", deed)
     return done
 
 

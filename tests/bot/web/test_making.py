@@ -204,6 +204,13 @@ async def test_a_start_is_planned_a_deadline_moved_and_a_round_taken_over(place:
     plan = await hr.get(f"/hr/rounds/{round_id(started)}/plan")
     moved = await hr.send(plan, "/deadline", until=form()["deadline_on"], time="14:30")
     assert "Fristen er ændret" in moved.text
-    wrong = await hr.send(moved, "/deadline", until="", time="")
+    kept = await hr.send(moved, "/keep", keep_days="1.000")
+    assert "hvor længe runden skal opbevares" in kept.text
+    assert (await rounds(place))[0].keep_days == 1000
+    refused = await hr.send(kept, "/keep", keep_days="for evigt")
+    assert "Skriv et antal dage fra 1 til 36.500" in refused.text
+    usual = await hr.send(refused, "/keep", keep_days="")
+    assert (await rounds(place))[0].keep_days is None
+    wrong = await hr.send(usual, "/deadline", until="", time="")
     assert wrong.status == 200
     assert "Kan ikke læses som en dato" in wrong.text
