@@ -195,8 +195,14 @@ def excused(scene: Scene, event: events.AnswerExcused) -> Turn:
 def _excused_before(scene: Scene, spot: Spot, event: events.AnswerExcused) -> Turn:
     """From a card that shows an older answer: the same again is nothing new."""
     standing = spot.standing
-    if standing and standing.missing is event.missing and standing.reason == _one_line(event.reason):
-        return Turn(scene.seat)
+    same = standing and (standing.missing, standing.reason) == (event.missing, _one_line(event.reason))
+    return pressed_late(scene, spot, bool(same))
+
+
+def pressed_late(scene: Scene, spot: Spot, same: bool) -> Turn:
+    """A card was pressed that shows an older answer: say that it is done already, or what stands instead."""
+    if same:
+        return tell(scene, say.Acknowledge(Note.DUPLICATE, spot.question.label))
     shown = answered.closed_question(spot.assignment, spot.question.key)
     refusal = say.RefuseAction(Reason.CHANGED_MEANWHILE, spot.title)
     return tell(scene, *((refusal, shown) if shown else (refusal,)))
@@ -229,11 +235,11 @@ def previous_kept(scene: Scene, event: events.PreviousKept) -> Turn:
     spot = spot_of(scene, event.project or scene.seat.project, event.question or scene.seat.question)
     if spot is None:
         return show(scene, screens.begin(scene.seat, scene.desk), Note.NO_PREVIOUS)
+    previous = spot.assignment.project.previous.get(spot.question.key)
     if event.version not in (events.TYPED, spot.version):
-        return Turn(scene.seat)
+        return pressed_late(scene, spot, previous is not None and spot.says(previous))
     if spot.standing is not None:
         return keep(scene, spot)
-    previous = spot.assignment.project.previous.get(spot.question.key)
     if not previous:
         return show(scene, scene.seat, Note.NO_PREVIOUS)
     return write(scene, spot, Writing(previous, previous, scene.now, Note.SAVED))

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from dialogs import answered, answers, dividing, events, screens
 from dialogs import messages as say
-from dialogs.answering import add, excuse, keep, pointed, reopen, seat_of, skip, write
+from dialogs.answering import add, excuse, keep, pointed, pressed_late, reopen, seat_of, skip, write
 from dialogs.messages import Note, Reason
-from dialogs.model import Assignment, HeldText, Question, QuestionType, Seat
+from dialogs.model import Assignment, HeldText, Missing, Question, QuestionType, Seat
 from dialogs.richtext import RichText, digest, excerpt, join, length, words
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, Writing, last_spot, spot_of
@@ -197,7 +197,8 @@ def _held_at(spot: Spot, text: RichText, sent_at: datetime) -> HeldText:
 def _conflict(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWritten) -> Turn:
     """What the person saw was drawn from an older answer: the same words are nothing new, others are held."""
     if _same(scene, spot, event.text):
-        return Turn(scene.seat)
+        typed = isinstance(event, events.TextWritten) and spot.is_at(scene.seat)
+        return keep(scene, spot, Note.DUPLICATE) if typed else pressed_late(scene, spot, same=True)
     return hold_for(scene, spot, *_with_held(scene.seat, event.text, event.sent_at))
 
 
@@ -229,7 +230,7 @@ def _answer(scene: Scene, spot: Spot, event: events.AnswerGiven | events.TextWri
         joined = spot.joined(pointed(spot, text))
         return write(scene, spot, Writing(joined, text, sent_at, Note.ADDED), stay=not last)
     if spot.says(text):
-        return keep(scene, spot) if here else Turn(scene.seat)
+        return keep(scene, spot) if here else pressed_late(scene, spot, same=True)
     if scene.seat.held is None and (parts := dividing.parts_of(text, spot)):
         return dividing.hold_parts(scene, spot, text, sent_at, parts)
     stay = spot.question.points or (typed and _is_long(spot.question, text))
@@ -259,5 +260,6 @@ def skipped(scene: Scene, event: events.AnswerSkipped) -> Turn:
     if (held := unsaved(scene, event)) is not None:
         return held
     if event.version not in (events.TYPED, spot.version):
-        return Turn(scene.seat)
+        skipped_before = spot.standing is not None and spot.standing.missing is Missing.NOT_ANSWERED
+        return pressed_late(scene, spot, skipped_before)
     return skip(scene, spot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 
@@ -91,6 +92,33 @@ def test_every_action_in_every_state_is_answered(state: SubmissionState, place: 
             assert render(message, DA).text.strip(), did
         ways = [render(message, DA) for message in (*turn.messages, prompt(turn.seat, desk))]
         assert any(shown.card and shown.card.get("actions") for shown in ways), f"no way on after {did}"
+
+
+ON_CARDS = ("answer", "skip", "same", "too_early", "not_relevant", "finished", "keep", "not_cpr", "save_form")
+"""Buttons that say which answer their card showed."""
+
+
+@pytest.mark.parametrize("question", ["status", "efterliv"])
+@pytest.mark.parametrize("state", SubmissionState)
+def test_an_old_card_is_answered_and_so_is_pressing_it_once_more(
+    state: SubmissionState, question: str
+) -> None:
+    """Every version it may show, with what stands, with what stood, with something else, with nothing."""
+    desk = open_desk(assignments(state))
+    seat = Seat("anne", project="p1", question="efterliv", asked=3, greeted=("r1",), met=True)
+    for verb in ON_CARDS:
+        for version, answer in product((0, 1, 2, 9), ("", "Vi er færdige.", "Det virker.", "Noget nyt")):
+            fields = {"answer": answer, f"answer-{question}": answer, "versions": {question: version}}
+            inbound = pressed(verb, ("p1", question), desk, version=version, **fields)
+            here, there = seat, desk
+            for _ in range(3):
+                turn = said_to(inbound, here, there)
+                did = f"{verb} of version {version}: {answer}"
+                assert turn.messages, f"silence after {did}"
+                assert all(render(message, DA).text.strip() for message in turn.messages), did
+                here = turn.seat
+                changed = {s.project: s for s in turn.submissions}
+                there = {k: replace(a, submission=changed.get(k, a.submission)) for k, a in there.items()}
 
 
 @pytest.mark.parametrize("state", [RoundState.DRAFT, RoundState.ARCHIVED])

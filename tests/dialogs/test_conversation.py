@@ -157,10 +157,13 @@ def test_skipping_a_question_that_has_an_answer_keeps_the_answer() -> None:
     assert len(anne.projects.versions["p1", "efterliv"]) == 1
 
 
-def test_a_skip_from_an_old_card_does_nothing() -> None:
+def test_a_skip_from_an_old_card_does_nothing_and_shows_what_stands() -> None:
     anne = Owner().begins("a", "b", "c")
     before = anne.seat
-    assert anne.does(events.AnswerSkipped("p1", "efterliv", 0)) == ()
+    refusal, standing = anne.does(events.AnswerSkipped("p1", "efterliv", 0))
+    assert refusal == say.RefuseAction(Reason.CHANGED_MEANWHILE, "Projekt p1")
+    assert isinstance(standing, say.CloseQuestion)
+    assert plain(standing.text) == "c"
     assert anne.seat == before
     assert anne.projects.text("efterliv") == "c"
 

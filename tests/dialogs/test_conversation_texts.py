@@ -107,11 +107,11 @@ def test_any_part_of_the_answer_is_recognised_when_it_comes_again() -> None:
     assert anne.projects.text("status") == "Vi er færdige.\n\nNæsten."
 
 
-def test_the_answer_from_a_card_pressed_twice_is_one_answer() -> None:
+def test_the_answer_from_a_card_pressed_twice_is_one_answer_and_said_to_be_there() -> None:
     anne = Owner().begins()
     anne.gives("status", 0, "Vi er færdige.")
     before = anne.seat
-    assert anne.gives("status", 0, "Vi er færdige.") == ()
+    assert only(anne.gives("status", 0, "Vi er færdige.")) == say.Acknowledge(Note.DUPLICATE, "Status")
     assert anne.seat == before
     assert len(anne.projects.versions["p1", "status"]) == 1
 
@@ -337,7 +337,8 @@ def test_what_changed_once_more_since_they_were_asked_is_shown_once_more() -> No
 def test_the_same_words_as_the_other_owner_wrote_are_nothing_new() -> None:
     anne, bo = co_owners()
     anne.writes("Vi er færdige.")
-    assert bo.writes("Vi er færdige.") == ()
+    following = asked(bo.writes("Vi er færdige."))
+    assert (following.note, following.question) == (Note.DUPLICATE, "effekt")
     assert (bo.seat.held, len(anne.projects.versions["p1", "status"])) == (None, 1)
 
 
