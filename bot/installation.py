@@ -126,7 +126,14 @@ async def running(
         mode.mount(app, Telling(turns, channels, clock))
         key = await shared_key(ground.repository, "sessions", clock())
         hr_page(
-            settings, office, membership, ground.files, key=key, endpoints=endpoints, tab=mode.tab
+            settings,
+            office,
+            membership,
+            ground.files,
+            key=key,
+            endpoints=endpoints,
+            worker=ground.worker,
+            tab=mode.tab,
         ).add_to(app)
         # On the way out, from the bottom up: claim no more, finish what was let in, then what was claimed.
         working = asyncio.create_task(outbox.run())
@@ -177,6 +184,7 @@ def _office(
         offer_page=page_offer(entries, ground.settings.base_url),
         clock=ground.clock,
         zone=HERE,
+        house=ground.settings.house,
     )
 
 

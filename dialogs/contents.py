@@ -107,10 +107,14 @@ def find_in(
     )
 
 
+_ADDRESSED = frozenset({Field.SUPERIOR, Field.TEMPLATE})
+"""Where an address or a telephone number belongs: a manager's field, and the letterhead of HR's own file."""
+
+
 def found_here(passage: Passage) -> Iterator[Contains]:
-    """What a text holds; an address is what a superior's field is for."""
+    """What a text holds and should be seen to."""
     for contains in found_in(passage.text):
-        if passage.field is not Field.SUPERIOR or contains is Contains.CPR:
+        if passage.field not in _ADDRESSED or contains is Contains.CPR:
             yield contains
 
 

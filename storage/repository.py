@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 
 from dialogs.audit import AuditEntry, AuditHead, Deed, append, salted
 from dialogs.delivery import Announced, Escalated, Followup, OutboxRow
+from dialogs.desk import RefuseCommand
+from dialogs.exporting import RefuseExport
 from dialogs.model import Answer, Assignment, Chapter, Person, Project, Round, Seat, Submission, Theme
 from dialogs.naming import Renaming
 from dialogs.publication import Decision
@@ -96,6 +98,15 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Why the newest annex that was asked for was not made; gone as soon as one is."""
+
+    round_id: str
+    at: datetime
+    message: RefuseExport | RefuseCommand
+
+
+@dataclass(frozen=True, slots=True)
 class Secret:
     """A random key that all processes of an installation share."""
 
@@ -141,6 +152,7 @@ JOBS = Collection("jobs", Job, lambda job: job.id)
 NAMES = Collection("names", Renaming, lambda renaming: renaming.key)
 DECISIONS = Collection("decisions", Decision, lambda decision: decision.key)
 ANNEXES = Collection("annexes", AnnexVersion, lambda annex: annex.id)
+REFUSALS = Collection("refusals", Refused, lambda refused: refused.round_id)
 FILES = Collection("files", KeptFile, lambda file: file.id)
 SECRETS = Collection("secrets", Secret, lambda secret: secret.name)
 ENTRIES = Collection("entries", Entry, lambda entry: entry.key)

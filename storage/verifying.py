@@ -33,6 +33,7 @@ from storage.repository import (
     OUTBOX,
     PEOPLE,
     PROJECTS,
+    REFUSALS,
     ROUNDS,
     SEATS,
     SUBMISSIONS,
@@ -60,6 +61,7 @@ REFERENCES: Mapping[str, tuple[tuple[str, Collection[Any]], ...]] = {
     FILES.name: (("round_id", ROUNDS),),
     DECISIONS.name: (("round_id", ROUNDS),),
     ANNEXES.name: (("round_id", ROUNDS),),
+    REFUSALS.name: (("round_id", ROUNDS),),
 }
 """Fields that name a document of another collection. An empty one names none."""
 

@@ -6,7 +6,7 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +110,7 @@ def style_ids(file: Any) -> dict[str, str]:
     """The ids of the styles that are written with; what HR's file lacks is copied from the product's."""
     root = file.styles.element
     found = _by_name(root)
-    missing = [name for name in STYLES if name.lower() not in found]
-    if missing:
+    if missing := missing_styles(file, STYLES):
         own = _by_name(docx.Document(str(HOUSE / "house.docx")).styles.element)
         for name in missing:
             style = copy.deepcopy(own[name.lower()])
@@ -119,6 +118,12 @@ def style_ids(file: Any) -> dict[str, str]:
             root.append(style)
         found = _by_name(root)
     return {name: found[name.lower()].get(qn("w:styleId")) for name in STYLES}
+
+
+def missing_styles(file: Any, names: Iterable[str]) -> list[str]:
+    """Those of these styles that HR's file has under no name that we know."""
+    found = _by_name(file.styles.element)
+    return [name for name in names if name.lower() not in found]
 
 
 def _by_name(root: BaseOxmlElement) -> dict[str, BaseOxmlElement]:

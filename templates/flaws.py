@@ -35,4 +35,7 @@ class Flaw(StrEnum):
     NO_TITLE = "no_title"
     NO_BODY_TAG = "no_body_tag"
     NO_HEADER_TAG = "no_header_tag"
+    MISSING_STYLE = "missing_style"
+    UNUSED_ANSWER = "unused_answer"
+    NOT_WORD = "not_word"
     NO_SUCH_FORMAT = "no_such_format"

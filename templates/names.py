@@ -46,6 +46,17 @@ def unknown_names(template: nodes.Template, kind: Kind, also: frozenset[str] = f
     return list(dict.fromkeys(_Reader(kind).read(template, scope)))
 
 
+def unused_answers(template: nodes.Template, kind: Kind) -> list[str]:
+    """The labels of the questions that a template never prints; none where it goes through all of them."""
+    if any(node.attr == "answers" for node in template.find_all(nodes.Getattr)):
+        return []
+    if any(node.name == "questions" for node in template.find_all(nodes.Name)):
+        return []
+    used = {node.attr for node in template.find_all(nodes.Getattr)}
+    used |= {str(node.value) for node in template.find_all(nodes.Const)}
+    return [question.label or question.key for question in kind.questions if question.key not in used]
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     kind: Kind

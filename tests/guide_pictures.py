@@ -15,13 +15,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, expect
 
 from bot.personas import COORDINATOR
 from bot.phrasebook import HERE
 from dialogs.model import Project
 from templates import sample
-from tests.bot.browser import Office, Tab, office
+from tests.bot.browser import PATIENCE, Office, Tab, office
 from tests.bot.rounds import STATUS, sheet
 
 IMAGES = Path(__file__).parents[1] / "guides" / "images"
@@ -34,8 +34,8 @@ DESK = (760, 1500)
 PHONE = (360, 1100)
 """In CSS pixels; high enough for a whole message."""
 
-SENT_AT = re.compile(r"\d\d?\. [a-z]+ \d\d\.\d\d")
-"""Beside each message of the chat; a slow machine is a minute later."""
+SENT_AT = re.compile(r"\d\d?\. [a-z]+ \d\d\.\d\d|kl\. 9(?:\.\d\d)?|Aftryk [0-9a-f]{12}")
+"""Beside each message of the chat, and what was made when: a slow machine is a minute later."""
 
 Picture = tuple[bytes, str]
 
@@ -74,6 +74,13 @@ async def _round(place: Office, folder: Path) -> AsyncIterator[tuple[str, Pictur
     yield "overblik", await _picture(page)
     await page.get_by_role("link", name="Svar", exact=True).click()
     yield "svar", await _picture(page)
+    await page.get_by_role("link", name="Offentliggørelse").click()
+    yield "offentliggoerelse", await _picture(page)
+    await page.get_by_text("på én gang").click()
+    await page.get_by_role("button", name="Afgør alle").click()
+    await page.get_by_role("button", name="Lav bilag").click()
+    await expect(page.get_by_role("heading", name="Version 1")).to_be_visible(timeout=PATIENCE)
+    yield "version", await _picture(page.locator("#versions"))
 
 
 async def _desk(hr: Tab) -> Page:

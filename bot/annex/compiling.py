@@ -10,14 +10,16 @@ from bot.annex.completeness import lost_answers
 from bot.annex.gate import scan
 from bot.annex.source import Source, unpack
 from bot.annex.sums import amounts_named
+from bot.annex.template_check import with_templates
 from dialogs.checks import Contains
 from dialogs.contents import Finding, Place, find_in
 from dialogs.errors import TemplateError
 from dialogs.exporting import AmountsNamed, ExportFlaw
-from dialogs.publication import Concern, Item, decided, not_numbers, review, still_there
+from dialogs.matters import Concern
+from dialogs.publication import Item, decided, not_numbers, review, still_there
 from dialogs.versions import Printed, printed
 from storage.base import Json
-from templates import render
+from templates import Kind, render
 from templates.catalogue import HOUSE, load_kind
 from templates.layout import layout_of
 
@@ -53,27 +55,32 @@ def make_annex(folder: Path, house: Path | None, packed: Json, *, internal: bool
     Where HR has a Word layout of her own, it must hold every answer that the web page holds.
     """
     source = unpack(packed)
-    return _internal(folder, house, source) if internal else _public(folder, house, source)
+    try:
+        kind = load_kind(folder)
+    except TemplateError as error:
+        return _faulty(error)
+    return _internal(kind, house, source) if internal else _public(kind, house, source)
 
 
-def _internal(folder: Path, house: Path | None, source: Source) -> Made:
+def _internal(kind: Kind, house: Path | None, source: Source) -> Made:
     """As it was written: what HR has decided to leave out is there to be decided about."""
-    made = _rendered(folder, house, source, INTERNAL, internal=True)
+    made = _rendered(kind, house, source, INTERNAL, internal=True)
     notes = find_in(source.round, source.assignments, source.chapters, source.themes)
     return made if made.flaw or made.fault else replace(made, notes=notes)
 
 
-def _public(folder: Path, house: Path | None, source: Source) -> Made:
+def _public(kind: Kind, house: Path | None, source: Source) -> Made:
+    source = with_templates(source, kind, house)
     items = review(source, source.decisions)
     if places := [item.matter.place for item in items if item.blocks]:
         return _withheld(places)
     leaving, allowed = decided(source, items), not_numbers(items)
     if left := still_there(leaving, allowed):
         return _withheld(left)
-    made = _rendered(folder, house, leaving, PUBLIC)
+    made = _rendered(kind, house, leaving, PUBLIC)
     if made.flaw or made.fault:
         return made
-    data = _rendered(folder, house, leaving, DATA, internal=True)
+    data = _rendered(kind, house, leaving, DATA, internal=True)
     if found := scan({**made.files, **data.files}, allowed):
         return _withheld([finding.place for finding in found])
     notes = tuple(_note(item) for item in items if not item.decision and item.matter.concern in _NOTED)
@@ -84,17 +91,21 @@ def _public(folder: Path, house: Path | None, source: Source) -> Made:
 
 
 def _rendered(
-    folder: Path, house: Path | None, source: Source, formats: Sequence[str], *, internal: bool = False
+    kind: Kind, house: Path | None, source: Source, formats: Sequence[str], *, internal: bool = False
 ) -> Made:
     try:
-        context = source.context(kind := load_kind(folder), internal=internal)
+        context = source.context(kind, internal=internal)
         files = render(kind, context, formats, house)
     except TemplateError as error:
-        return Made({}, fault=f"{error.place}: {error.code}")
+        return _faulty(error)
     laid_out = layout_of(kind, house or HOUSE) and "docx" in files
     if laid_out and (lost := lost_answers(context, files["html"], files["docx"])):
         return Made({}, flaw=ExportFlaw.INCOMPLETE, places=lost)
     return Made(files, amounts=amounts_named(kind, source))
+
+
+def _faulty(error: TemplateError) -> Made:
+    return Made({}, fault=f"{error.place}: {error.code}")
 
 
 _NOTED = frozenset({Concern.EMAIL, Concern.PHONE})

@@ -23,13 +23,16 @@ from dialogs.desk import DeskReason, Message, RefuseCommand
 from dialogs.exporting import ExportedFile, OfferFiles, RefuseExport
 from dialogs.model import Assignment, Person, Round
 from dialogs.states import SETTLED_STATES
+from storage.base import NEW
 from storage.repository import (
     JOBS,
     OUTBOX,
     PEOPLE,
+    REFUSALS,
     ROUNDS,
     Changes,
     Job,
+    Refused,
     Repository,
     Stored,
 )
@@ -96,10 +99,11 @@ class Exports:
         title, code = shown(round_.title), "export_internal" if job.internal else "export"
         if made.fault:
             log.error("export: the template of %s failed at %s", kind.key, made.fault)
-            self._tell(changes, job, person, RefuseCommand(DeskReason.EXPORT_FAILED, title, made.fault))
+            why_not = RefuseCommand(DeskReason.EXPORT_FAILED, title, made.fault)
+            await self._refuse(changes, job, person, why_not)
         elif made.flaw is not None:
             places = made.places[:MOST_NOTES]
-            self._tell(changes, job, person, RefuseExport(round_.id, title, made.flaw, places))
+            await self._refuse(changes, job, person, RefuseExport(round_.id, title, made.flaw, places))
             changes.log(f"round/{round_.id}", Deed("withheld", job.id, person.id, made.flaw.value))
         else:
             offer = OfferFiles(
@@ -116,6 +120,8 @@ class Exports:
         self, changes: Changes, job: Job, person: Person, *, round_: Round, made: Made, offer: OfferFiles
     ) -> None:
         stream = f"round/{round_.id}"
+        if refused := await self._repository.get(REFUSALS, round_.id):
+            changes.delete(REFUSALS, round_.id, refused.version)
         if job.internal:
             offer = replace(offer, files=self._keep(changes, job, round_, made))
             changes.log(stream, Deed("compiled", job.id, person.id, "internal"))
@@ -154,6 +160,15 @@ class Exports:
             )
             for suffix, content in made.files.items()
         )
+
+    async def _refuse(
+        self, changes: Changes, job: Job, person: Person, message: RefuseExport | RefuseCommand
+    ) -> None:
+        """Said in chat, and kept for HR's page."""
+        before = await self._repository.get(REFUSALS, job.round_id)
+        refused = Refused(job.round_id, self._clock(), message)
+        changes.put(REFUSALS, refused, before.version if before else NEW)
+        self._tell(changes, job, person, message)
 
     def _tell(self, changes: Changes, job: Job, person: Person, message: Message) -> None:
         """In chat, where they have one; HR's page finds the files by itself."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
 
-from bot.annex.soundness import template_warnings
 from bot.annex.source import Source
+from bot.annex.template_check import with_templates
+from bot.hr.office import Office
 from bot.hr.parts import chapters_of, themes_of
 from bot.hr.status import assignments_of
 from dialogs.model import Round
 from dialogs.publication import Item, review
 from storage.repository import DECISIONS, Repository
-from templates import Kind
 
 
 async def source_of(repository: Repository, round_: Round) -> Source:
@@ -24,8 +24,13 @@ async def source_of(repository: Repository, round_: Round) -> Source:
     )
 
 
-async def items_of(repository: Repository, round_: Round, kind: Kind | None = None) -> tuple[Item, ...]:
-    """What must be decided before publication, and what has been; also about the template of `kind`."""
-    source = await source_of(repository, round_)
-    warnings = await template_warnings(kind.folder) if kind else ()
-    return review(replace(source, warnings=warnings), source.decisions)
+async def reviewed(office: Office, round_: Round) -> tuple[Source, tuple[Item, ...]]:
+    """All of it, with what must be decided before publication, and what has been."""
+    source = await source_of(office.repository, round_)
+    if kind := office.kinds.get(round_.kind):
+        source = await asyncio.to_thread(with_templates, source, kind, office.house)
+    return source, review(source, source.decisions)
+
+
+async def items_of(office: Office, round_: Round) -> tuple[Item, ...]:
+    return (await reviewed(office, round_))[1]

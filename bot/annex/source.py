@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dialogs.matters import Material
 from dialogs.model import Chapter, Project, Round, Submission, Theme
-from dialogs.publication import Decision, Material
+from dialogs.publication import Decision
 from storage.base import Json
 from storage.codec import decode, encode
 from templates import Context, Kind, build_context

@@ -9,7 +9,7 @@ from bot.cards.export import place_words
 from bot.cards.pieces import STRONG, WARNING, Screen
 from bot.phrasebook import Phrases
 from dialogs import desk as say
-from dialogs.publication import Verdict
+from dialogs.matters import Verdict
 
 BUTTONS_FOR = 4
 """Open matters that get buttons; the others are decided by typing, or when these are done."""
@@ -61,8 +61,12 @@ def _choices(words: Phrases, line: say.MatterLine) -> list[str]:
 
 def _line(words: Phrases, line: say.MatterLine) -> str:
     place, concern = place_words(words, line.place), words(f"concern.{line.concern}")
-    if line.what:
-        return words("matters.line_sums", code=line.code, place=place, concern=concern, what=line.what)
+    if line.warning:
+        flaw = words(f"flaw.{line.warning.code}", detail=line.warning.detail)
+        return words("matters.line_template", code=line.code, place=place, flaw=flaw)
+    if line.amounts:
+        what = " / ".join(words.amount(amount) for amount in line.amounts)
+        return words("matters.line_sums", code=line.code, place=place, concern=concern, what=what)
     return words("matters.line", code=line.code, place=place, concern=concern)
 
 

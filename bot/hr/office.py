@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from bot.access import Action, Role, may
@@ -81,6 +82,8 @@ class Office:
     offer_page: Callable[[Changes, Person], OfferPage]
     clock: Clock
     zone: tzinfo
+    house: Path | None = None
+    """The folder with the municipality's own look."""
     settled: Callable[[], None] = lambda: None
     invite_anew: Callable[[], None] = lambda: None
     """There are new owners: go through the open rounds once more after the commit."""

@@ -9,12 +9,12 @@ from aiohttp import web
 
 from bot.access import Membership
 from bot.annex.files import Files
+from bot.annex.worker import Worker
 from bot.hr.office import Office
 from bot.settings import Settings
 from bot.trust.endpoints import Endpoints
 from bot.trust.entra import EntraSignIn
 from bot.trust.tabtokens import TabTokens
-from bot.web.annex import AnnexPages
 from bot.web.board import BoardPages
 from bot.web.boards import Boards
 from bot.web.changing import ChangingPages
@@ -25,6 +25,7 @@ from bot.web.log import LogPages
 from bot.web.making import MakingPages
 from bot.web.names import NamePages
 from bot.web.policy import NOBODY, TEAMS_FRAMES
+from bot.web.publishing import PublishingPages
 from bot.web.reading import ReadingPages
 from bot.web.rounds import RoundPages
 from bot.web.sessions import Sessions
@@ -42,9 +43,13 @@ def hr_page(
     *,
     key: bytes,
     endpoints: Endpoints,
+    worker: Worker,
     tab: TabTokens | None = None,
 ) -> HrPage:
-    """The page of one installation. `key` signs its sessions; `tab` checks those that Teams gives its tab."""
+    """The page of one installation. `key` signs its sessions, `worker` draws previews.
+
+    `tab` checks those that Teams gives its tab.
+    """
     local = settings.teams is None
     drawing = Drawing(NOBODY if local else TEAMS_FRAMES, office.kinds)
     sessions = Sessions(key, secure=not local)
@@ -69,7 +74,7 @@ def hr_page(
         signing=SigningPages(door, office.repository, entries, office.clock, entra, tab),
         rounds=RoundPages(door, office),
         making=MakingPages(shared),
-        annex=AnnexPages(shared),
+        publishing=PublishingPages(shared, worker, settings.house),
         board=BoardPages(shared, Boards(office)),
         reading=ReadingPages(shared),
         changing=ChangingPages(shared),
@@ -89,7 +94,7 @@ class HrPage:
     signing: SigningPages
     rounds: RoundPages
     making: MakingPages
-    annex: AnnexPages
+    publishing: PublishingPages
     board: BoardPages
     reading: ReadingPages
     changing: ChangingPages
@@ -141,11 +146,15 @@ class HrPage:
             ("POST", "/hr/rounds/{round}/texts", self.texts.write),
             ("POST", "/hr/rounds/{round}/options", self.texts.choose),
             ("POST", "/hr/rounds/{round}/chapters", self.texts.write_chapter),
-            ("GET", "/hr/rounds/{round}/annex", self.annex.page),
-            ("POST", "/hr/rounds/{round}/export", self.annex.export),
-            ("POST", "/hr/rounds/{round}/close", self.annex.close),
-            ("POST", "/hr/rounds/{round}/archive", self.annex.archive),
-            ("POST", "/hr/rounds/{round}/resend", self.annex.resend),
+            ("GET", "/hr/rounds/{round}/annex", self.publishing.page),
+            ("POST", "/hr/rounds/{round}/decide", self.publishing.decide),
+            ("POST", "/hr/rounds/{round}/export", self.publishing.export),
+            ("GET", "/hr/rounds/{round}/preview", self.publishing.preview),
+            ("GET", "/hr/rounds/{round}/compare", self.publishing.compare),
+            ("POST", "/hr/rounds/{round}/journal", self.publishing.journal),
+            ("POST", "/hr/rounds/{round}/close", self.publishing.close),
+            ("POST", "/hr/rounds/{round}/archive", self.publishing.archive),
+            ("POST", "/hr/rounds/{round}/resend", self.publishing.resend),
         ]
         for method, path, respond in routes:
             self.door.add(app, method, path, respond)

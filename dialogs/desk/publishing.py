@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from dialogs.contents import Place
-from dialogs.publication import Concern, Verdict
+from dialogs.excerpts import Excerpt
+from dialogs.matters import Concern, TemplateWarning, Verdict
 from dialogs.versions import Difference
 
 
 @dataclass(frozen=True, slots=True)
 class MatterLine:
-    """One thing to decide. `code` is what is typed for it, `what` the sums that differ.
+    """One thing to decide. `code` is what is typed for it, `amounts` the sums that differ.
 
-    `verdict`, `by_name`, `at` and `reason` are set when it has been decided.
+    `verdict`, `by_name`, `at` and `reason` are set when it has been decided. `ref` names the text it is about
+    and `excerpts` show it, where they were asked for.
     """
 
     code: str
     concern: Concern
     place: Place
     choices: tuple[Verdict, ...]
-    what: str = ""
+    amounts: tuple[Decimal, ...] = ()
     verdict: Verdict | None = None
     by_name: str = ""
     at: datetime | None = None
     reason: str = ""
+    warning: TemplateWarning | None = None
+    ref: str = ""
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,13 @@ class ShowMatters:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """`digest` is the beginning of the files' hash."""
+    """`digest` is the beginning of the files' hash. `files` are their ids in the store, by format."""
 
     number: int
     made_at: datetime
     by_name: str
     digest: str
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

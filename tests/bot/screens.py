@@ -17,10 +17,10 @@ from dialogs.deeds import Became, Deed
 from dialogs.desk import DeskReason, FieldProblem, Message
 from dialogs.grouping import GroupProblem
 from dialogs.hints import Hint
+from dialogs.matters import CHOICES, Concern, Verdict
 from dialogs.messages import Note, Reason
 from dialogs.model import Missing, Remark, RoundState, SubmissionState
 from dialogs.moments import WhenProblem
-from dialogs.publication import CHOICES, Concern, Verdict
 from dialogs.questions import QuestionProblem
 from dialogs.richtext import RichText, read_plain
 from dialogs.versions import Difference
@@ -44,7 +44,7 @@ COUNTS = {reached.value: 1 for reached in desk.Reached} | {"unknown": 7}
 MATTERS = tuple(
     desk.MatterLine("k7f2q", concern, Place(Field.ANSWER, TITLE, "Status"), CHOICES[concern], what)
     for concern in Concern
-    for what in ("", "400 / 1000")
+    for what in ((), (Decimal(400), Decimal(1000)))
 )
 DECIDED = replace(MATTERS[0], verdict=Verdict.NOT_CPR, by_name="Karen Holm", at=DEADLINE)
 CHANGED = tuple(

@@ -28,8 +28,9 @@ from dialogs.audit import AuditEntry
 from dialogs.checks import digits_of
 from dialogs.contents import shown
 from dialogs.exporting import ExportFlaw
+from dialogs.matters import Verdict
 from dialogs.model import Answer, Chapter, Missing, Project, Remark, Return, Theme
-from dialogs.publication import Decision, Item, Verdict, review
+from dialogs.publication import Decision, Item, review
 from dialogs.richtext import Paragraph, RichText, Span, read_plain
 from templates import render, sample
 from tests.templates.annexes import KINDS

@@ -61,7 +61,7 @@ async def exported(hr: ChatClient, command: str) -> Mapping[str, Any]:
     """The message that the files come with, or the one that says why they do not."""
     before = len(hr.said)
     await hr.say(command)
-    return await hr.until(lambda message: len(hr.said) > before + 1 and _is_done(message), 60)
+    return await hr.until(lambda message: message in hr.said[before:] and _is_done(message), 60)
 
 
 def _is_done(message: Mapping[str, Any]) -> bool:

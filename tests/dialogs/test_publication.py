@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dialogs.checks import MASK, find_few
+from dialogs.matters import CHOICES, Concern, Material, TemplateWarning, Verdict
 from dialogs.model import (
     Answer,
     Chapter,
@@ -24,12 +25,8 @@ from dialogs.model import (
     Theme,
 )
 from dialogs.publication import (
-    CHOICES,
-    Concern,
     Decision,
     Item,
-    Material,
-    Verdict,
     decided,
     named,
     not_numbers,
@@ -92,7 +89,7 @@ def test_every_concern_is_found_and_what_keeps_the_annex_back_comes_first() -> N
         round_={"fund_amount": Decimal(1000)},
         project={"grant": Decimal(400), "extra": {"staff": "4"}},
         themes=(theme,),
-        warnings=("logo",),
+        warnings=(TemplateWarning("unknown_name", "annex.docx \xb6 3", "annex.titel"),),
     )
     assert [concern for concern, _ in concerns(found)] == list(Concern)
 

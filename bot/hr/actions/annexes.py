@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import commands
 from bot.access import Action
+from bot.annex.material import items_of
 from bot.hr.actions.rounds import round_at
 from bot.hr.office import Done, Office, Ref, Who, needs, refused
 from dialogs.audit import Deed
+from dialogs.contents import Place, shown
 from dialogs.desk import DeskReason
-from dialogs.exporting import AnnounceExport
+from dialogs.exporting import AnnounceExport, ExportFlaw, RefuseExport
 from dialogs.model import Round
+from dialogs.publication import Item
 from storage.repository import JOBS, PROJECTS, Job
 from templates import Kind
+
+LISTED = 100
+"""Places that are named when an annex is kept back."""
 
 
 @needs(Action.EXPORT)
@@ -31,11 +37,24 @@ async def export(
     if isinstance(kind, DeskReason):
         fitting = [k.title for k in office.kinds.values() if k.covers(record.questions)]
         return refused(kind, record, ", ".join(fitting))
+    if not internal and (places := _keeping_back(await items_of(office, record))):
+        return _withheld(who, record, places)
     done = Done(AnnounceExport(record.title))
     job = Job(office.new_id(), record.id, who.person.id, office.clock(), internal, kind)
     done.changes.put(JOBS, job)
     deed = Deed("exported", record.id, who.person.id, "internal" if internal else "")
     done.changes.log(f"round/{record.id}", deed)
+    return done
+
+
+def _keeping_back(items: Sequence[Item]) -> tuple[Place, ...]:
+    return tuple(item.matter.place for item in items if item.blocks)[:LISTED]
+
+
+def _withheld(who: Who, round_: Round, places: tuple[Place, ...]) -> Done:
+    """Said at once: the files would be looked through and withheld all the same."""
+    done = Done(RefuseExport(round_.id, shown(round_.title), ExportFlaw.CPR, places))
+    done.changes.log(f"round/{round_.id}", Deed("withheld", round_.id, who.person.id, ExportFlaw.CPR.value))
     return done
 
 

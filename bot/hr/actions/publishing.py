@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.access import Action
-from bot.annex.material import items_of, source_of
+from bot.annex.material import items_of, reviewed, source_of
 from bot.annex.versions import versions_of
 from bot.hr.actions.rounds import round_at
 from bot.hr.office import Done, Office, Ref, Who, needs, refused
@@ -17,11 +17,13 @@ from dialogs.audit import Deed
 from dialogs.checks import masked
 from dialogs.contents import shown
 from dialogs.desk import DeskReason
+from dialogs.excerpts import excerpts
 from dialogs.exporting import AnnounceExport
+from dialogs.matters import NEEDS_REASON, Verdict
 from dialogs.model import Round
-from dialogs.publication import CHOICES, FOR_ALL, NEEDS_REASON, Decision, Item, Verdict, decided, named
+from dialogs.publication import FOR_ALL, Decision, Item, decided, named
 from dialogs.richtext import plain
-from dialogs.versions import AnswerChange, Printed, compare, printed
+from dialogs.versions import AnnexVersion, AnswerChange, Printed, compare, printed
 from storage.base import NEW
 from storage.repository import ANSWERS, DECISIONS, JOBS, Changes, Job, Repository
 
@@ -39,13 +41,18 @@ class Choice:
 
 
 @needs(Action.EXPORT)
-async def review(office: Office, who: Who, round_: Ref) -> Done:  # noqa: ARG001 -- asked for by `needs`
-    """Everything that must be decided, and what has been."""
+async def review(
+    office: Office,
+    who: Who,  # noqa: ARG001 -- asked for by `needs`
+    round_: Ref,
+    *,
+    whole: bool = False,
+) -> Done:
+    """What must be decided, and what has been; `whole` is all of it, with the words that it is about."""
     stored = await round_at(office, round_)
     if isinstance(stored, Done):
         return stored
-    record = stored.record
-    return Done(to_decide(record, await items_of(office.repository, record, office.kinds.get(record.kind))))
+    return Done(to_decide(stored.record, await items_of(office, stored.record), whole=whole))
 
 
 @needs(Action.DECIDE)
@@ -55,7 +62,7 @@ async def decide(office: Office, who: Who, round_: Ref, choice: Choice) -> Done:
     if isinstance(stored, Done):
         return stored
     record = stored.record
-    items = await items_of(office.repository, record, office.kinds.get(record.kind))
+    items = await items_of(office, record)
     chosen = named(items, choice.codes, choice.verdict)
     why_not = _why_not(choice, chosen)
     if why_not is not None:
@@ -73,7 +80,7 @@ def _why_not(choice: Choice, chosen: Sequence[Item]) -> DeskReason | None:
         return DeskReason.NO_SUCH_MATTER
     if {item.code for item in chosen} < set(choice.codes):
         return DeskReason.NO_SUCH_MATTER
-    if any(choice.verdict not in CHOICES[item.matter.concern] for item in chosen):
+    if any(choice.verdict not in item.matter.choices for item in chosen):
         return DeskReason.NOT_A_CHOICE
     if choice.verdict in NEEDS_REASON and not choice.reason.strip():
         return DeskReason.REASON_NEEDED
@@ -101,14 +108,15 @@ async def _keep(repository: Repository, changes: Changes, decision: Decision) ->
     changes.log(f"round/{decision.round_id}", deed)
 
 
-def to_decide(round_: Round, items: Sequence[Item]) -> say.ShowMatters:
+def to_decide(round_: Round, items: Sequence[Item], *, whole: bool = False) -> say.ShowMatters:
     """What is open first."""
     waiting = [item for item in items if not item.decision]
     settled = [item for item in items if item.decision]
+    listed = (*waiting, *settled)[: None if whole else LISTED]
     return say.ShowMatters(
         round_id=round_.id,
         round_title=shown(round_.title),
-        lines=tuple(_line(item) for item in (*waiting, *settled)[:LISTED]),
+        lines=tuple(_with_words(item) if whole else _line(item) for item in listed),
         open=len(waiting),
         decided=len(settled),
         blocking=sum(item.blocks for item in items),
@@ -118,20 +126,30 @@ def to_decide(round_: Round, items: Sequence[Item]) -> say.ShowMatters:
 
 def _line(item: Item) -> say.MatterLine:
     matter, decision = item.matter, item.decision
-    what = " / ".join(f"{amount:f}" for amount in matter.amounts)
-    line = say.MatterLine(item.code, matter.concern, matter.place, CHOICES[matter.concern], what)
+    line = say.MatterLine(
+        item.code,
+        matter.concern,
+        matter.place,
+        matter.choices,
+        amounts=matter.amounts,
+        warning=matter.warning,
+    )
     if decision is None:
         return line
-    return say.MatterLine(
-        *(line.code, line.concern, line.place, line.choices, what),
-        *(decision.verdict, decision.by_name, decision.at, decision.reason),
+    return replace(
+        line, verdict=decision.verdict, by_name=decision.by_name, at=decision.at, reason=decision.reason
     )
 
 
-async def _printed_now(repository: Repository, round_: Round) -> tuple[Printed, ...]:
+def _with_words(item: Item) -> say.MatterLine:
+    ref = item.matter.ref.partition(" ")[2]
+    return replace(_line(item), ref=ref, excerpts=excerpts(item.matter))
+
+
+async def _printed_now(office: Office, round_: Round) -> tuple[Printed, ...]:
     """What an annex made now would print."""
-    source = await source_of(repository, round_)
-    return printed(decided(source, await items_of(repository, round_)).assignments)
+    source, items = await reviewed(office, round_)
+    return printed(decided(source, items).assignments)
 
 
 @needs(Action.EXPORT)
@@ -143,9 +161,14 @@ async def versions(office: Office, who: Who, round_: Ref) -> Done:  # noqa: ARG0
     found = [version.record for version in await versions_of(office.repository, stored.record.id)]
     if not found:
         return refused(DeskReason.NO_VERSION, stored.record)
-    changes = compare(found[0].printed, await _printed_now(office.repository, stored.record))
-    lines = tuple(say.VersionLine(v.number, v.made_at, v.made_by_name, v.digest[:12]) for v in found)
+    changes = compare(found[0].printed, await _printed_now(office, stored.record))
+    lines = tuple(_version_line(version) for version in found)
     return Done(say.ShowVersions(stored.record.id, shown(stored.record.title), lines, len(changes)))
+
+
+def _version_line(version: AnnexVersion) -> say.VersionLine:
+    by, digest = version.made_by_name, version.digest[:12]
+    return say.VersionLine(version.number, version.made_at, by, digest, version.files)
 
 
 @needs(Action.EXPORT)
@@ -164,7 +187,7 @@ async def comparison(
     before = before or max(found, default=0)
     if before not in found or (after and after not in found):
         return refused(DeskReason.NO_VERSION, stored.record)
-    now = found[after].printed if after else await _printed_now(office.repository, stored.record)
+    now = found[after].printed if after else await _printed_now(office, stored.record)
     changes = compare(found[before].printed, now)
     lines = await _change_lines(office.repository, stored.record, changes[:LISTED])
     title = shown(stored.record.title)

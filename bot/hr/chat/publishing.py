@@ -11,8 +11,8 @@ from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.hr.which_round import told
 from bot.understanding import field as card_field
 from dialogs.desk import DeskReason
+from dialogs.matters import Verdict
 from dialogs.model import Round
-from dialogs.publication import Verdict
 from dialogs.richtext import plain
 from storage.repository import Stored
 

@@ -7,9 +7,12 @@ const drawn = (list) => [...list.options].find((option) => option.defaultSelecte
 const changed = (field) => field.tagName === "SELECT" ? field.options[field.selectedIndex] !== drawn(field)
   : field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 
-/** Somebody is there, or has ticked, opened, chosen or written something since the page was drawn. */
-const touched = (live) => live.contains(document.activeElement) || live.querySelector("details[open]") !== null
+/** Somebody has ticked, opened, chosen or written something since the page was drawn. */
+const begun = (live) => live.querySelector("details[open]") !== null
   || [...live.querySelectorAll("input, textarea, select")].some(changed);
+
+/** The same, or they are there. */
+const touched = (live) => live.contains(document.activeElement) || begun(live);
 
 /** Ask whether anything has changed, and show it unless somebody is in the middle of something by then. */
 const poll = async () => {
@@ -23,8 +26,11 @@ const poll = async () => {
   live.replaceWith(document.adoptNode(fresh));
 };
 
-/** A page that waits for something is loaded again until it has come. */
-const wait = () => { if (document.querySelector("[data-poll]") && !document.hidden) location.reload(); };
+/** A page that waits for something is loaded again until it has come, unless somebody is writing on it. */
+const wait = () => {
+  if (document.hidden || begun(document)) setTimeout(wait, 3000);
+  else location.reload();
+};
 
 if (document.querySelector("[data-live]")) setInterval(() => poll().catch(() => {}), PAUSE);
 if (document.querySelector("[data-poll]")) setTimeout(wait, 3000);

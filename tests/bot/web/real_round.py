@@ -210,7 +210,7 @@ class Desk:
 
     async def export(self) -> str:
         """The annex's text, as it lies in the Word file."""
-        await self.hands.press(self.link("Bilag"))
+        await self.hands.press(self.link("Offentliggørelse"))
         await self.hands.press(self.button("Lav bilag"))
         word = self.page.get_by_role("link", name=".docx")
         await expect(word).to_be_visible(timeout=3 * PATIENCE)

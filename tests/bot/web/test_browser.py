@@ -18,7 +18,7 @@ from bot.web.assets import ensure_assets
 from tests.bot.rounds import free_port
 from tests.bot.web.desk import Desk, desk
 from tests.bot.web.parts import sampled
-from tests.bot.web.town import open_round
+from tests.bot.web.town import open_round, published
 
 AXE = Path(__file__).parents[2] / "axe"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -37,7 +37,8 @@ PAGES = {
     "unsent": "/hr/rounds/r1/projects/r1p3",
     "plan": "/hr/rounds/r1/plan",
     "questions": "/hr/rounds/r1/questions",
-    "annex": "/hr/rounds/r1/annex",
+    "publication": "/hr/rounds/r1/annex",
+    "comparison": "/hr/rounds/r1/compare?before=1",
     "themes": "/hr/rounds/r2/themes",
     "texts": "/hr/rounds/r3/texts",
     "log": "/hr/rounds/r1/log",
@@ -81,6 +82,7 @@ class Office:
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with desk(tmp_path) as place, async_playwright() as playwright:
         await open_round(place.installation.backend, system_clock())
+        await published(place.installation.backend, system_clock())
         await sampled(place.installation.backend, "work_environment", system_clock(), "r2")
         await sampled(place.installation.backend, "recommendations", system_clock(), "r3")
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"))

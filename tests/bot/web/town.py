@@ -9,8 +9,18 @@ from decimal import Decimal
 from bot.personas import COORDINATOR
 from dialogs.model import Answer, Missing, Project, Round, RoundState, Submission, SubmissionState
 from dialogs.richtext import read_plain
+from dialogs.versions import AnnexVersion, Printed
 from storage.base import Backend
-from storage.repository import PROJECTS, ROUNDS, SUBMISSIONS, Changes, Repository
+from storage.repository import (
+    ANNEXES,
+    ANSWERS,
+    PROJECTS,
+    ROUNDS,
+    SUBMISSIONS,
+    AnswerVersion,
+    Changes,
+    Repository,
+)
 from templates import load_kinds
 
 KIND = load_kinds()["narrative_report"]
@@ -93,3 +103,18 @@ async def open_round(
             changes = Changes()
     await repository.commit(changes, now)
     return round_
+
+
+async def published(backend: Backend, now: datetime) -> None:
+    """A version of r1 has left, in which one answer was worded otherwise and another not given yet."""
+    repository = Repository(backend)
+    stored = await repository.get(SUBMISSIONS, "r1p0")
+    assert stored
+    first = next(iter(stored.record.answers.values()))
+    reworded = replace(first, version=2, text=read_plain("Haven er anlagt, og vi holder kurser i den."))
+    changes = Changes()
+    for answer in (first, reworded):
+        changes.put(ANSWERS, AnswerVersion("r1p0", answer, "salt"))
+    left = (Printed("r1p0", reworded.question, 2),)
+    changes.put(ANNEXES, AnnexVersion("r1/0001", "r1", 1, now, COORDINATOR, "Lærke", "a" * 64, {}, left))
+    await repository.commit(changes, now)
