@@ -72,7 +72,9 @@ def _warnings(word: Path, kind: Kind) -> tuple[TemplateWarning, ...]:
     if key not in _known:
         if len(_known) >= KNOWN:
             _known.clear()
-        flaws = {(flaw.code, flaw.detail): flaw for flaw in reversed([*lint(kind.folder), *_lint(word, kind)])}
+        flaws = {
+            (flaw.code, flaw.detail): flaw for flaw in reversed([*lint(kind.folder), *_lint(word, kind)])
+        }
         _known[key] = tuple(_warning(flaw) for flaw in reversed(flaws.values()))
     return _known[key]
 
