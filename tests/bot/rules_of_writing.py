@@ -16,7 +16,7 @@ from hypothesis.stateful import rule
 
 from bot.channels.base import Inbound
 from bot.cli.chat_client import actions, inputs
-from bot.phrasebook import phrases
+from bot.phrasebook import LANGUAGES, phrases
 from bot.understanding import understand
 from dialogs import messages as say
 from dialogs.events import HeldDiscarded, Seen
@@ -91,10 +91,9 @@ class Writing(Everybody):
     def is_kept_or_told(self, who: str, said: int, words: list[str]) -> None:
         new = self.said_since(who, said)
         kept = set(words) <= set(self.spots()) | self.words_held(who)
-        sentences = phrases("da")
-        told = any(sentences(f"reason.{code}") in new for code in ("locked", "round_archived"))
-        told = told or all(word in new for word in words) or sentences("nothing.text") in new
-        told = told or self.told_to_others(words)
+        codes = ("reason.locked", "reason.round_archived", "nothing.text")
+        told = any(phrases(language)(code) in new for language in LANGUAGES for code in codes)
+        told = told or all(word in new for word in words) or self.told_to_others(words)
         assert kept or told, f"{words} are gone; said: {new!r}"
         if any(f"{label}: " in new for label in ("Gemt", "Lagt til og gemt")):
             assert set(words) <= set(self.spots()), "saved is said only when it is"
