@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.annex.compiling import INTERNAL
+from bot.annex.gate import numbers_of
 from bot.annex.office import OfficeFailed, OfficeMissing, make_pdf
 from bot.annex.source import Source, unpack
 from bot.cli.troubles import explain
@@ -140,6 +141,8 @@ def _pdf(file: Path, out: Path | None) -> int:
     if not zipfile.is_zipfile(file):
         return _refuse("not_word", path=file)
     out = out or file.with_suffix(".pdf")
+    if numbers_of("docx", file.read_bytes()):
+        return _refuse("cpr_in_file", path=file)
     try:
         out.write_bytes(make_pdf(file))
     except OfficeMissing:

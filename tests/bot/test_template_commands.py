@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import docx
 import page
 import pytest
 
@@ -174,6 +175,20 @@ def test_without_libreoffice_the_message_is_clear(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert main(["pdf", str(tmp_path / "annex.docx")]) == 1
     assert WORDS("template.no_office") in capsys.readouterr().err
+
+
+def test_a_word_file_with_a_cpr_number_in_its_properties_becomes_no_pdf(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["render", "status_table", "--out", str(tmp_path)])
+    file = docx.Document(str(tmp_path / "annex.docx"))
+    file.core_properties.keywords = "010190-1234"
+    file.save(str(tmp_path / "rettet.docx"))
+    assert main(["pdf", str(tmp_path / "rettet.docx")]) == 1
+    said = capsys.readouterr().err
+    assert "ligner et CPR-nummer" in said
+    assert "010190" not in said
+    assert not (tmp_path / "rettet.pdf").exists()
 
 
 def test_an_office_that_makes_nothing_is_told_of(
