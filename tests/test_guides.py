@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -33,6 +34,25 @@ TRIED_ELSEWHERE: Mapping[str, str] = {
     "restore FILE --tombstones LISTE": "tests/bot/test_afterwards.py",
 }
 """What serves until stopped, asks a registry, or depends on the machine; and where it is tried."""
+
+OTHER = re.compile(
+    r"^ {4}((?!python3 app\.py)(?:git|npx|cp|python3|\.venv)[^#\n]*?) *(?:#.*)?$", re.MULTILINE
+)
+PLAYGROUND = (
+    "npx -p @microsoft/m365agentsplayground agentsplayground -e http://127.0.0.1:3978/api/messages -c msteams"
+)
+ALSO_TYPED: Mapping[str, str] = {
+    "git clone URL bilagsbot && cd bilagsbot && python3 app.py": "tests/bot/test_bootstrap.py",
+    "cp -r templates/status_table templates/min_type": "tests/test_guides.py",
+    "python3 -m tests": "tests/test_conftest.py",
+    "python3 -m tests.mutants": "tests/mutants/test_mutants.py",
+    ".venv/bin/python -m tests.bot.faulty_round 5000": "tests/bot/test_faulty_round.py",
+    ".venv/bin/python -m tests.benchmarks": "",
+    ".venv/bin/python -m tests.benchmarks.annexes": "",
+    ".venv/bin/python -m tests.benchmarks.storage": "",
+    PLAYGROUND: "",
+}
+"""Lines to type that are not ours to run, or take minutes: where they are tried, empty is by hand."""
 
 TO_TYPE_AFTER: Mapping[str, tuple[str, ...]] = {
     "backup FILE": ("doctor",),
@@ -89,9 +109,32 @@ def test_a_command_that_does_not_exist_would_be_noticed(tmp_path: Path) -> None:
     assert type_in(tmp_path, "udgiv").returncode != 0
 
 
-@pytest.mark.parametrize("place", sorted(set(TRIED_ELSEWHERE.values())))
-def test_where_the_others_are_tried_exists(place: str) -> None:
-    assert (ROOT / place).exists()
+@pytest.mark.parametrize(("command", "place"), TRIED_ELSEWHERE.items())
+def test_the_others_are_tried_where_it_says(command: str, place: str) -> None:
+    tried = (ROOT / place).read_text("utf-8")
+    words = [word for word in command.split() if word.startswith("--") or word.islower()]
+    assert [word for word in words if f'"{word}"' not in tried] == []
+
+
+def test_every_other_line_to_type_is_known() -> None:
+    """A new one is tried somewhere before it is put here."""
+    lines = {line for page in PAGES for line in OTHER.findall(page.read_text("utf-8"))}
+    assert sorted(lines) == sorted(ALSO_TYPED)
+    places = {place.partition("::")[0] for place in ALSO_TYPED.values() if place}
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def test_a_copied_kind_is_sound_and_can_be_looked_at(tmp_path: Path) -> None:
+    """As the guide for templates says it: copy, look for flaws, see it."""
+    shutil.copytree(ROOT / "templates" / "status_table", tmp_path / "min_type")
+    assert type_in(tmp_path, "lint min_type").returncode == 0
+    assert type_in(tmp_path, "render min_type --out ud").returncode == 0
+    assert (tmp_path / "ud" / "annex.docx").exists()
+
+
+@pytest.mark.parametrize("module", [line.split()[2] for line in ALSO_TYPED if " -m tests." in line])
+def test_a_program_of_ours_that_is_named_exists(module: str) -> None:
+    assert importlib.util.find_spec(module)
 
 
 def is_understood(said: str) -> bool:

@@ -189,3 +189,33 @@ def test_a_start_with_nothing_to_do_costs_next_to_nothing(
         bootstrap.ensure_environment("test")
         spent.append(time.perf_counter() - began)
     assert min(spent) < 0.05
+
+
+UV = """#!{python}
+import json, sys
+from pathlib import Path
+said = sys.argv[1:]
+with Path("solved.txt").open("a") as told:
+    told.write(json.dumps(said) + "\\n")
+Path(said[said.index("-o") + 1]).write_text("tiny==1.0")
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--upgrade",)])
+def test_lock_has_both_files_solved_and_hands_its_options_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    """`app.py lock` and `app.py lock --upgrade`; uv is a program that notes what it is asked for."""
+    program = tmp_path / "uv"
+    program.write_text(UV.format(python=sys.executable), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / "python")
+    bootstrap.write_locks(*options)
+    asked = [json.loads(line) for line in (tmp_path / "solved.txt").read_text("utf-8").splitlines()]
+    assert [each[each.index("-o") + 1] for each in asked] == ["requirements.lock", "requirements-test.lock"]
+    assert all(each[len(each) - len(options) :] == list(options) for each in asked)
+    program.unlink()
+    with pytest.raises(SystemExit, match="uv"):
+        bootstrap.write_locks()
