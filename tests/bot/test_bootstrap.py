@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -206,13 +207,15 @@ def test_lock_has_both_files_solved_and_hands_its_options_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
 ) -> None:
     """`app.py lock` and `app.py lock --upgrade`; uv is a program that notes what it is asked for."""
-    program = tmp_path / "uv"
+    program, app = tmp_path / "uv", str(bootstrap.ROOT / "app.py")
     program.write_text(UV.format(python=sys.executable), encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
     monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / "python")
-    bootstrap.write_locks(*options)
+    monkeypatch.setattr(sys, "argv", ["app.py", "lock", *options])
+    with pytest.raises(SystemExit, match="^0$"):
+        runpy.run_path(app, run_name="__main__")
     asked = [json.loads(line) for line in (tmp_path / "solved.txt").read_text("utf-8").splitlines()]
     assert [each[each.index("-o") + 1] for each in asked] == ["requirements.lock", "requirements-test.lock"]
     assert all(each[len(each) - len(options) :] == list(options) for each in asked)
