@@ -214,7 +214,7 @@ def test_lock_has_both_files_solved_and_hands_its_options_on(
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
     monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / "python")
     monkeypatch.setattr(sys, "argv", ["app.py", "lock", *options])
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         runpy.run_path(app, run_name="__main__")
     asked = [json.loads(line) for line in (tmp_path / "solved.txt").read_text("utf-8").splitlines()]
     assert [each[each.index("-o") + 1] for each in asked] == ["requirements.lock", "requirements-test.lock"]
