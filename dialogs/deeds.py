@@ -98,6 +98,13 @@ def reinstated(submission: Submission) -> Submission | Became:
     return replace(submission, state=after(SUBMISSION, submission.state, SubmissionChange.REINSTATED))
 
 
+def asked_again(submission: Submission) -> Submission | Became:
+    """There is a new question for somebody who had sent: what they sent stands, and they may answer it."""
+    if submission.state is not SubmissionState.SUBMITTED:
+        return Became.NOT_SENT
+    return replace(submission, state=after(SUBMISSION, submission.state, SubmissionChange.ANSWERED))
+
+
 def extended(submission: Submission, until: datetime, unsettled: bool) -> Submission | Became:
     """More time, or less. `until` is aware; `unsettled` is whether anything is wanted from the owner."""
     if not unsettled:

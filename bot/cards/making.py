@@ -16,6 +16,10 @@ def _questions(screen: Screen, message: say.ShowQuestions) -> None:
     screen.say(message.round_title, STRONG)
     if message.problem is not None:
         screen.say(words(f"question_problem.{message.problem}"), WARNING)
+    if message.asked_again or message.sealed:
+        screen.say(words.count("questions.asked_again", message.asked_again), GOOD)
+    if message.sealed:
+        screen.say(words.count("questions.sealed", message.sealed))
     for line in message.lines:
         with screen.group():
             screen.say(words("questions.line", number=line.number, label=line.label), STRONG)
@@ -25,6 +29,8 @@ def _questions(screen: Screen, message: say.ShowQuestions) -> None:
             screen.say(words("questions.required" if line.required else "questions.free"))
     draft = message.state is RoundState.DRAFT
     screen.plainly(words("questions.type_draft" if draft else "questions.type_open"), gap=True)
+    if message.state in {RoundState.OPEN, RoundState.CLOSING}:
+        screen.plainly(words("questions.type_again"))
 
 
 def _deadline(screen: Screen, message: say.AnnounceDeadline) -> None:

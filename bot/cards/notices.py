@@ -17,6 +17,9 @@ def _told(screen: Screen, message: say.TellOwner) -> None:
     screen.heading(message.round_title)
     screen.plainly(words.count(f"told.{message.told}", len(message.titles), name=message.coordinator_name))
     screen.listing(message.titles)
+    if message.question:
+        screen.quote(message.question)
+        screen.plainly(words("told_why", reason=message.reason))
     if message.deadline_at:
         screen.say(words("told_deadline", moment=words.moment(message.deadline_at)), STRONG, gap=True)
     if message.told is say.Told.APPROVED:

@@ -17,6 +17,9 @@ from dialogs.messages import RemindOwner, TellOwner, Told
 from dialogs.model import Person, Submission
 from storage.repository import OUTBOX, SEATS, Changes
 
+DATED = frozenset({Told.EXTENDED, Told.GIVEN, Told.REINSTATED, Told.ASKED_AGAIN})
+"""What is told with its deadline."""
+
 Changed = Sequence[tuple[Found, Submission]]
 """Each project with the submission that now stands."""
 
@@ -34,11 +37,14 @@ class _Letters:
             self.titles[person.id, told].append(about)
 
 
-async def tell_owners(office: Office, changes: Changes, told: Told, changed: Changed) -> set[str]:
+async def tell_owners(
+    office: Office, changes: Changes, told: Told, changed: Changed, said: tuple[str, str] = ("", "")
+) -> set[str]:
     """Put it into the commit; the projects nobody of whom can be written to are returned.
 
     RELIEVED is for those who no longer are owners, and their colleagues; those who have become it are GIVEN
-    it, unless the round has not invited them yet: then the invitation tells them.
+    it, unless the round has not invited them yet: then the invitation tells them. `said` is a new question
+    and why it is asked.
     """
     emails = {e for f, after in changed for each in (f.submission.record, after) for e in _everybody(each)}
     known = await office.people.known(sorted(emails))
@@ -57,7 +63,7 @@ async def tell_owners(office: Office, changes: Changes, told: Told, changed: Cha
             letters.add((known[e] for e in stands if e in known), told, each)
         if not any(e in known for e in stands):
             unreached.add(each.project.record.id)
-    _write(office, changes, letters, {f.project.record.id: after for f, after in changed})
+    _write(office, changes, letters, {f.project.record.id: after for f, after in changed}, said)
     return unreached
 
 
@@ -71,7 +77,13 @@ async def _greeted(office: Office, people: Iterable[Person]) -> Mapping[str, Seq
     return {seat.record.person: seat.record.greeted for seat in seats}
 
 
-def _write(office: Office, changes: Changes, letters: _Letters, after: Mapping[str, Submission]) -> None:
+def _write(
+    office: Office,
+    changes: Changes,
+    letters: _Letters,
+    after: Mapping[str, Submission],
+    said: tuple[str, str],
+) -> None:
     for (person, told), about in letters.titles.items():
         round_ = about[0].round.record
         until = after[about[0].project.record.id].deadline_at or round_.deadline_at
@@ -81,7 +93,8 @@ def _write(office: Office, changes: Changes, letters: _Letters, after: Mapping[s
             round_.title,
             tuple(title_line(f.project.record) for f in about),
             round_.coordinator_name,
-            until if told in {Told.EXTENDED, Told.GIVEN, Told.REINSTATED} else None,
+            until if told in DATED else None,
+            *said,
         )
         write_to(office, changes, letters.people[person], message)
 

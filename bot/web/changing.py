@@ -7,14 +7,14 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.hr.actions import changing, copying, rounds, trying
+from bot.hr.actions import asking, changing, copying, rounds, trying
 from bot.hr.office import Done, Office, Who, refused
 from bot.hr.roundform import read_kept
-from bot.phrasebook import phrases
+from bot.phrasebook import Phrases, phrases
 from bot.web.door import Visitor
 from bot.web.shared import Shared, ref_of, refusal_words
 from dialogs.answers import read_deadline
-from dialogs.desk import AnnounceCopy, DeskReason, RefuseCommand, ShowQuestions
+from dialogs.desk import AnnounceCopy, DeskMessage, DeskReason, RefuseCommand, ShowQuestions
 
 Act = Callable[[Office, Who], Awaitable[Done]]
 
@@ -93,7 +93,7 @@ class ChangingPages:
         if isinstance(message, ShowQuestions) and message.problem:
             problem = words(f"question_problem.{message.problem}")
         if not problem:
-            return self._shared.door.onwards(visitor.request.path, words("hr.done.question"))
+            return self._shared.door.onwards(visitor.request.path, _saved(words, message))
         stored = await self._shared.round_of(visitor)
         return self._shared.door.page(
             visitor,
@@ -121,8 +121,27 @@ class ChangingPages:
         return read_deadline(text, phrases("da").vocabulary, self._office.zone) if text else None
 
 
+def _saved(words: Phrases, message: DeskMessage) -> str:
+    """With how many were asked again."""
+    said = [words("hr.done.question")]
+    if isinstance(message, ShowQuestions) and (message.asked_again or message.sealed):
+        said.append(words.count("questions.asked_again", message.asked_again))
+    if isinstance(message, ShowQuestions) and message.sealed:
+        said.append(words.count("questions.sealed", message.sealed))
+    return "\n".join(said)
+
+
 async def _change(office: Office, who: Who, visitor: Visitor) -> Done:
     ref, key, what = ref_of(visitor), visitor.field("question"), visitor.field("change")
+    if what == "add" and visitor.field("again"):
+        return await asking.ask_again(
+            office,
+            who,
+            ref,
+            visitor.field("text"),
+            label=visitor.field("label"),
+            reason=visitor.field("reason"),
+        )
     if what == "add":
         return await changing.add_question(office, who, ref, visitor.field("text"), visitor.field("label"))
     if what == "remove":

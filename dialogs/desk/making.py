@@ -21,7 +21,11 @@ class QuestionLine:
 
 @dataclass(frozen=True, slots=True)
 class ShowQuestions:
-    """What the round asks; `version` is the round's. `problem` is why it was not changed."""
+    """What the round asks; `version` is the round's. `problem` is why it was not changed.
+
+    `asked_again` counts those who had sent and are asked the new question, `sealed` those who are not,
+    because they are approved.
+    """
 
     round_id: str
     round_title: str
@@ -29,6 +33,8 @@ class ShowQuestions:
     state: RoundState
     lines: tuple[QuestionLine, ...]
     problem: QuestionProblem | None = None
+    asked_again: int = 0
+    sealed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class DeskReason(StrEnum):
     NO_SUCH_KIND = "no_such_kind"
     NOT_COVERED = "not_covered"
     ALREADY_CLOSED = "already_closed"
+    REOPEN_FIRST = "reopen_first"
     ROUND_CHANGED = "round_changed"
     ARCHIVED = "archived"
     NO_SUCH_PROJECT = "no_such_project"

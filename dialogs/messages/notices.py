@@ -18,12 +18,13 @@ class Told(StrEnum):
     REINSTATED = "reinstated"
     RELIEVED = "relieved"  # somebody else answers now
     APPROVED = "approved"
+    ASKED_AGAIN = "asked_again"  # a new question, after they had sent
     GIVEN = "given"  # one more, from somebody else
 
 
 @dataclass(frozen=True, slots=True)
 class TellOwner:
-    """`titles` are the projects this is about."""
+    """`titles` are the projects this is about. `question` is a new one, and `reason` why HR asks it."""
 
     told: Told
     round_id: str
@@ -31,6 +32,8 @@ class TellOwner:
     titles: tuple[str, ...]
     coordinator_name: str
     deadline_at: datetime | None = None
+    question: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

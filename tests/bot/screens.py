@@ -363,16 +363,18 @@ CALLS = (
 AREAS = (AreaCount("Børn og Unge", 2, 5, Decimal(735_061)), AreaCount("", 0, 1, None))
 
 
-def questions() -> desk.ShowQuestions:
+def questions(state: RoundState = RoundState.DRAFT, again: int = 0) -> desk.ShowQuestions:
     lines = (
         desk.QuestionLine(1, "status", "Hvor langt er I?", "Status", "Skriv kort.", required=True),
         desk.QuestionLine(2, "effekt", "Hvad kom der ud af det?", "Effekt", "", required=False),
     )
-    return desk.ShowQuestions("r1", ROUND, 3, RoundState.DRAFT, lines)
+    return desk.ShowQuestions("r1", ROUND, 3, state, lines, asked_again=again, sealed=again)
 
 
 def told(what: say.Told) -> say.TellOwner:
-    return say.TellOwner(what, "r1", ROUND, (TITLE, "Fælles kurser"), "Mette Skov", DEADLINE)
+    titles, again = (TITLE, "Fælles kurser"), what is say.Told.ASKED_AGAIN
+    said = ("Hvad har I lært?", "Udvalget har bedt om det.") if again else ("", "")
+    return say.TellOwner(what, "r1", ROUND, titles, "Mette Skov", DEADLINE, *said)
 
 
 def given_back() -> say.TellReturned:
@@ -402,6 +404,7 @@ SCREENS: tuple[Message, ...] = (
     replace(status(), areas=AREAS, grants=Decimal(1_035_000), fund_amount=Decimal(1_035_061)),
     replace(status(), grants=Decimal(1_035_000)),
     questions(),
+    questions(RoundState.OPEN, 2),
     replace(questions(), state=RoundState.OPEN, problem=QuestionProblem.ALREADY_OPEN),
     desk.AnnounceDeadline("r1", ROUND, DEADLINE, DEADLINE),
     desk.AnnounceDeadline("r1", ROUND, DEADLINE, None),

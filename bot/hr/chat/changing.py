@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.hr.actions import changing, copying, naming, trying
+from bot.hr.actions import asking, changing, copying, naming, trying
 from bot.hr.office import Done, Office, Ref, refused
 from bot.hr.roundform import written
 from bot.hr.visit import DeskTurn, Visit
@@ -83,6 +83,12 @@ async def _add(office: Office, visit: Visit, round_: Stored[Round]) -> Done:
     return await changing.add_question(office, visit.who, Ref(round_.record.id), _text(visit))
 
 
+async def _ask_again(office: Office, visit: Visit, round_: Stored[Round]) -> Done:
+    """The first line is the question, the others say why."""
+    text, _, reason = _text(visit).partition("\n")
+    return await asking.ask_again(office, visit.who, Ref(round_.record.id), text, reason=reason)
+
+
 async def _deadline(office: Office, visit: Visit, round_: Stored[Round]) -> Done:
     until = read_deadline(_text(visit), phrases("da").vocabulary, office.zone)
     if until is None:
@@ -128,6 +134,7 @@ ROUND_COMMANDS: Mapping[str, RoundCommand] = {
     "move_question": _of_question(_move),
     "remove_question": _of_question(_remove),
     "add_question": _command(_add),
+    "ask_again": _command(_ask_again),
     "change_deadline": _command(_deadline),
     "rename_area": _renamed(naming.rename_area),
     "rename_unit": _renamed(naming.rename_unit),

@@ -112,6 +112,33 @@ async def test_an_unchanged_board_is_said_to_be_so_and_a_changed_one_is_sent(pla
     assert (await hr.get(BOARD, headers={"If-None-Match": tag})).status == 200
 
 
+async def test_a_new_question_asks_those_who_have_sent_only_when_hr_says_so_and_says_why(place: Desk) -> None:
+    hr = await place.hr()
+    page = await hr.get(f"{BOARD}/questions")
+    form = page.forms[-1]
+    asked = {**form.values, "change": "add", "text": "Hvad har I lært?"}
+    page = await hr.post(form.action, asked)
+    assert (await submission(place, 0)).state is SENT, "nobody is reopened"
+    form = page.forms[-1]
+    without = await hr.post(form.action, {**form.values, **again("Og så?"), "reason": " "})
+    assert without.status == 409
+    assert "Skriv en begrundelse" in without.text
+    assert "Og så?" in without.html
+    form = without.forms[-1]
+    assert form.values["again"] == ["1"]
+    done = await hr.post(form.action, {**form.values, **again("Og så?")})
+    assert "2 projekter, der var sendt, får spørgsmålet." in done.text
+    first = await submission(place, 0)
+    assert (first.state, first.submitted_at is not None) == (SubmissionState.IN_PROGRESS, True)
+    stale = await hr.post(form.action, {**form.values, **again("Endnu et?")})
+    assert stale.status == 409
+    assert "Endnu et?" in stale.html
+
+
+def again(text: str) -> dict[str, str]:
+    return {"change": "add", "text": text, "again": "1", "reason": "Udvalget har bedt om det."}
+
+
 async def test_the_chosen_are_approved_and_who_cannot_be_is_named(place: Desk) -> None:
     hr = await place.hr()
     page = await hr.get(BOARD)
