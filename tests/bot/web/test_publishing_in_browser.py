@@ -154,8 +154,8 @@ async def test_a_real_round_is_published_compared_and_packed(real_input: Path | 
         assert "(version 2)" in name
         assert LATE in "\n".join(p.text for p in docx.Document(io.BytesIO(second)).paragraphs)
 
-        await page.get_by_label("Fra").select_option(label="Version 1")
-        await page.get_by_label("Til").select_option(label="Version 2")
+        await page.get_by_label("Fra", exact=True).select_option(label="Version 1")
+        await page.get_by_label("Til", exact=True).select_option(label="Version 2")
         await page.get_by_role("button", name="Sammenlign").click()
         await expect(page.get_by_role("heading", name="Version 1 og 2")).to_be_visible()
         changed = page.get_by_role("article")
