@@ -21,5 +21,8 @@ def keep(changes: Changes, before: Stored[Submission], after: Submission, person
             changes.log(stream, Deed(ANSWERED, f"{key}/{answer.version}", person, "", kept.digest))
     if after.handovers != before.record.handovers or after.disowned != before.record.disowned:
         changes.log(stream, Deed("handed_over", after.project, person))
+    for denial in after.denials:
+        if denial not in before.record.denials:
+            changes.log(stream, Deed("not_cpr", f"{denial.question}/{denial.version}", person))
     if after.state is not before.record.state:
         changes.log(stream, Deed(after.state.value, after.project, person))

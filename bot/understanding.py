@@ -201,7 +201,9 @@ _PRESSED: Mapping[str, Callable[[Inbound], Event]] = {
     "not_relevant": lambda i: _excuse(i, Missing.NOT_RELEVANT),
     "same": lambda i: events.PreviousKept(field(i, "project"), field(i, "question"), _version_on(i)),
     "keep": lambda i: events.AnswerKept(field(i, "project"), field(i, "question")),
-    "not_cpr": lambda i: events.AnswerKept(field(i, "project"), field(i, "question"), not_cpr=True),
+    "not_cpr": lambda i: events.AnswerKept(
+        field(i, "project"), field(i, "question"), not_cpr=True, version=_version_on(i)
+    ),
     "revise": lambda i: events.PreviousOpened(field(i, "project"), field(i, "question")),
     "fresh": lambda i: events.PreviousOpened(field(i, "project"), field(i, "question"), fresh=True),
     "form": lambda i: events.FormAsked(field(i, "project")),

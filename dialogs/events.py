@@ -208,6 +208,7 @@ class AnswerKept(There):
     """An answer that was asked about stays as it is; `not_cpr`: the number in it is something else."""
 
     not_cpr: bool = False
+    version: int = TYPED
 
 
 @dataclass(frozen=True, slots=True)

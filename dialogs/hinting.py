@@ -1,6 +1,6 @@
 """What an answer just taken is met with: the question about a CPR number, one gentle question, or a note.
 
-It looks at what was decided, and never changes what is saved. A question takes the place of the screen that
+It looks at what was decided, and never changes an answer. A question takes the place of the screen that
 would have followed: so what is written next is about this answer, and lands under no other.
 """
 
@@ -13,11 +13,12 @@ from dialogs import answering, events, screens
 from dialogs import messages as say
 from dialogs.checks import Contains, find_cpr, found_in
 from dialogs.hints import REPLACED, Found, Hint, find_hint
-from dialogs.messages import Note
-from dialogs.model import Answer, Assignment, QuestionType, Seat
+from dialogs.messages import Note, Reason
+from dialogs.model import Answer, Assignment, Denial, QuestionType, Seat
 from dialogs.richtext import plain
 from dialogs.scene import Scene, Turn, show, tell
 from dialogs.spots import Spot, spot_of
+from dialogs.states import SUBMISSION, SubmissionChange, can
 
 _NOTES = {Contains.EMAIL: Note.HOLDS_EMAIL, Contains.PHONE: Note.HOLDS_PHONE}
 _DECIDED = (events.Undone, events.PreviousKept, events.AnswerKept, events.HeldPlaced)
@@ -60,10 +61,35 @@ def kept(scene: Scene, event: events.AnswerKept) -> Turn:
     spot = spot_of(scene, event.project or scene.seat.project, event.question or scene.seat.question)
     if spot is None or spot.standing is None:
         return show(scene, screens.begin(scene.seat, scene.desk), Note.NOTHING_TO_KEEP)
-    note = Note.NOT_CPR if event.not_cpr else Note.KEPT
+    if event.not_cpr and _numbers(_text(spot)):
+        return _denied(scene, spot, event)
+    return _kept(scene, spot, Note.KEPT)
+
+
+def _kept(scene: Scene, spot: Spot, note: Note) -> Turn:
     if not spot.is_at(scene.seat):
         return tell(scene, say.Acknowledge(note, spot.question.label))
     return answering.keep(scene, spot, note)
+
+
+def _text(spot: Spot) -> str:
+    return plain(spot.standing.text) if spot.standing else ""
+
+
+def _denied(scene: Scene, spot: Spot, event: events.AnswerKept) -> Turn:
+    """Kept with who said it and when, of the text they were shown. Nothing is decided by it."""
+    submission, question = spot.assignment.submission, spot.question.key
+    if not can(SUBMISSION, submission.state, SubmissionChange.ANSWERED):
+        return tell(scene, say.RefuseAction(Reason.LOCKED, spot.title))
+    if event.version not in (events.TYPED, spot.version):
+        return answering.pressed_late(scene, spot, same=False)
+    if submission.denial(question) is not None:
+        return _kept(scene, spot, Note.NOT_CPR)
+    denial = Denial(question, spot.version, scene.person.id, scene.person.name, scene.now)
+    others = tuple(d for d in submission.denials if d.question != question)
+    changed = replace(spot.assignment, submission=replace(submission, denials=(*others, denial)))
+    turn = _kept(answering.with_changed(scene, changed), Spot(changed, spot.question), Note.NOT_CPR)
+    return turn if turn.submissions else replace(turn, submissions=(changed.submission,))
 
 
 def _changes(scene: Scene, turn: Turn) -> Iterator[_Change]:

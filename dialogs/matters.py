@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from dialogs.checks import find_few
 from dialogs.contents import Field, Passage, Place, found_here, passages, shown
-from dialogs.model import Answer, Chapter, Missing, Project, Round, Submission, SubmissionState, Theme
+from dialogs.model import Answer, Chapter, Denial, Missing, Project, Round, Submission, SubmissionState, Theme
 from dialogs.sizes import STAFF, is_small
 
 
@@ -98,7 +98,8 @@ class Material:
 class Matter:
     """One thing to decide. `ref` names it for good; `text` is what a decision is made on, and is not shown.
 
-    `amounts` are the sums that do not agree, and `warning` is what is odd in a template.
+    `amounts` are the sums that do not agree, and `warning` is what is odd in a template. `denial`: who among
+    those who answer says that it is no CPR number: for HR to know, nothing is decided by it.
     """
 
     ref: str
@@ -107,6 +108,7 @@ class Matter:
     text: str
     amounts: tuple[Decimal, ...] = ()
     warning: TemplateWarning | None = None
+    denial: Denial | None = None
 
     @property
     def choices(self) -> tuple[Verdict, ...]:
@@ -116,8 +118,9 @@ class Matter:
 
 def matters(material: Material) -> Iterator[Matter]:
     """In the order of the annex."""
+    denials = dict(_denials(material))
     for passage in material.passages():
-        yield from _of_text(passage)
+        yield from _of_text(passage, denials.get(passage.ref))
     for project, submission in material.assignments:
         yield from _unanswered(material.round, project, submission)
         yield from _small(project, submission)
@@ -126,10 +129,19 @@ def matters(material: Material) -> Iterator[Matter]:
     yield from _odd(material)
 
 
-def _of_text(passage: Passage) -> Iterator[Matter]:
+def _denials(material: Material) -> Iterator[tuple[str, Denial]]:
+    """By the passage that it was said of."""
+    for project, submission in material.assignments:
+        for key in submission.answers:
+            if (denial := submission.denial(key)) is not None:
+                yield f"project/{project.id}/answer/{key}", denial
+
+
+def _of_text(passage: Passage, denial: Denial | None) -> Iterator[Matter]:
     for contains in found_here(passage):
         concern = Concern(contains.value)
-        yield Matter(f"{concern} {passage.ref}", concern, passage.place, passage.text)
+        said = denial if concern is Concern.CPR else None
+        yield Matter(f"{concern} {passage.ref}", concern, passage.place, passage.text, denial=said)
     if passage.field in _PROSE and find_few(passage.text):
         ref = f"{Concern.FEW_PEOPLE} {passage.ref}"
         yield Matter(ref, Concern.FEW_PEOPLE, passage.place, passage.text)

@@ -45,7 +45,7 @@ ANNEX = frozenset({ROUNDS.name, PROJECTS.name, CHAPTERS.name, THEMES.name})
 SAID = frozenset({OUTBOX.name, CHAT, DECISIONS.name})
 """What was said about the work: nothing in it is for the annex."""
 
-BESIDE = frozenset({"remarks", "returns", "handovers"})
+BESIDE = frozenset({"remarks", "returns", "handovers", "denials"})
 """Fields of a submission of which the same is true."""
 
 BUILT_IN = "local:"

@@ -67,6 +67,9 @@ def _line(words: Phrases, line: say.MatterLine) -> str:
     if line.amounts:
         what = " / ".join(words.amount(amount) for amount in line.amounts)
         return words("matters.line_sums", code=line.code, place=place, concern=concern, what=what)
+    if line.denied_by and line.denied_at:
+        said = words("matters.denied", name=line.denied_by, moment=words.moment(line.denied_at))
+        return words("matters.line_sums", code=line.code, place=place, concern=concern, what=said)
     return words("matters.line", code=line.code, place=place, concern=concern)
 
 

@@ -107,6 +107,8 @@ def _together(line: MatterLine, more: int) -> tuple[Verdict, ...]:
 
 
 def _what(words: Phrases, line: MatterLine) -> str:
+    if line.denied_by and line.denied_at:
+        return words("matters.denied", name=line.denied_by, moment=words.moment(line.denied_at))
     if line.warning:
         return words(f"flaw.{line.warning.code}", detail=line.warning.detail)
     if not line.amounts:

@@ -18,7 +18,8 @@ class MatterLine:
     """One thing to decide. `code` is what is typed for it, `amounts` the sums that differ.
 
     `verdict`, `by_name`, `at` and `reason` are set when it has been decided. `ref` names the text it is about
-    and `excerpts` show it, where they were asked for.
+    and `excerpts` show it, where they were asked for. `denied_by` is the name of the owner who has said, at
+    `denied_at`, that it is no CPR number.
     """
 
     code: str
@@ -33,6 +34,8 @@ class MatterLine:
     warning: TemplateWarning | None = None
     ref: str = ""
     excerpts: tuple[Excerpt, ...] = ()
+    denied_by: str = ""
+    denied_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

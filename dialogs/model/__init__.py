@@ -32,6 +32,7 @@ from dialogs.model.rounds import (
 from dialogs.model.submissions import (
     Answer,
     Assignment,
+    Denial,
     Handover,
     HandoverState,
     Missing,
@@ -49,6 +50,7 @@ __all__ = [
     "AsideKind",
     "Assignment",
     "Chapter",
+    "Denial",
     "Guidance",
     "Handover",
     "HandoverState",

@@ -102,6 +102,20 @@ class Return:
     quote: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Somebody who answers says that what looks like a CPR number in an answer is none. HR decides.
+
+    `version` is that of the answer they said it of: of a newer one nobody has said anything.
+    """
+
+    question: str
+    version: int
+    by: str
+    by_name: str
+    at: datetime
+
+
 class HandoverState(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
@@ -167,9 +181,16 @@ class Submission:
     delegates: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     disowned: tuple[str, ...] = ()
+    denials: tuple[Denial, ...] = ()
 
     def answer(self, key: str) -> Answer | None:
         return self.answers.get(key)
+
+    def denial(self, key: str) -> Denial | None:
+        """What somebody has said of the answer that stands."""
+        answer = self.answer(key)
+        version = answer.version if answer else 0
+        return next((d for d in self.denials if (d.question, d.version) == (key, version)), None)
 
 
 @dataclass(frozen=True, slots=True)

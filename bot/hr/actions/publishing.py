@@ -135,7 +135,8 @@ def _line(item: Item) -> say.MatterLine:
         warning=matter.warning,
     )
     if decision is None:
-        return line
+        denial = matter.denial
+        return replace(line, denied_by=denial.by_name, denied_at=denial.at) if denial else line
     return replace(
         line, verdict=decision.verdict, by_name=decision.by_name, at=decision.at, reason=decision.reason
     )
