@@ -95,7 +95,11 @@ def _row(
 
 
 def _pieces(text: str) -> list[str]:
-    return [text[at : at + MAX_CELL_CHARS] for at in range(0, len(text), MAX_CELL_CHARS)] or [""]
+    pieces = []
+    while text:
+        pieces.append(_first_units(text, MAX_CELL_CHARS))
+        text = text[len(pieces[-1]) :]
+    return pieces or [""]
 
 
 def _placed(row: Sequence[Sequence[str]], spans: Sequence[int]) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.intake.findings import Finding, IntakeCode, finding
 from bot.sheets.sheet import Page, Row
@@ -21,11 +21,16 @@ _PARENTHESIS = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A worksheet's table: its header row, and the kind's column at each place that has one."""
+    """A worksheet's table: its header row, and the kind's column at each place that has one.
+
+    `further` are the places where a column goes on, by its key: an export parts a text that is longer than a
+    cell over columns called "Status", "Status (2)", "Status (3)".
+    """
 
     page: Page
     header: Row
     places: Mapping[int, Column]
+    further: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -33,7 +38,10 @@ class Layout:
 
     def values(self, row: Row) -> dict[str, str]:
         """What a row says, by column key; blank cells left out."""
-        found = {column.key: row.cell(place) for place, column in self.places.items()}
+        found = {
+            column.key: "".join(row.cell(each) for each in (place, *self.further.get(column.key, ())))
+            for place, column in self.places.items()
+        }
         return {key: text for key, text in found.items() if text.strip()}
 
     def heading(self, key: str) -> str:
@@ -73,7 +81,7 @@ def find_layout(pages: Sequence[Page], columns: Sequence[Column]) -> Layout | No
     """The header: of all worksheets' first rows the one that knows most columns, the title among them."""
     known = _names(columns)
     rows = ((page, row) for page in pages for row in page.rows[:HEADER_WITHIN])
-    candidates = (Layout(page, row, _places(row, known)) for page, row in rows)
+    candidates = (_layout(page, row, known) for page, row in rows)
     titled = (layout for layout in candidates if _has(layout, "title"))
     return max(titled, key=lambda layout: len(layout.places), default=None)
 
@@ -89,6 +97,19 @@ def _meaning(text: str, known: Mapping[str, Column]) -> Column | None:
         return whole
     words = [known.get(normal(word)) for word in _BETWEEN.split(text) if normal(word)]
     return words[0] if words and all(word == words[0] for word in words) else None
+
+
+def _layout(page: Page, row: Row, known: Mapping[str, Column]) -> Layout:
+    places = _places(row, known)
+    return Layout(page, row, places, {column.key: _further(row, place) for place, column in places.items()})
+
+
+def _further(row: Row, place: int) -> Sequence[int]:
+    """The places right after this one that are called the same and numbered on, from 2."""
+    name, at = row.cell(place).strip(), place
+    while name and row.cell(at + 1).strip() == f"{name} ({at - place + 2})":
+        at += 1
+    return range(place + 1, at + 1)
 
 
 def _places(row: Row, known: Mapping[str, Column]) -> dict[int, Column]:
@@ -113,7 +134,7 @@ def column_findings(layout: Layout, columns: Sequence[Column]) -> Iterator[Findi
             yield finding(number, column.header, IntakeCode.MISSING_COLUMN)
     known = _names(columns)
     for place in range(_width(layout)):
-        if place in layout.places:
+        if place in layout.places or any(place in places for places in layout.further.values()):
             continue
         name, text = layout.name(place), layout.header.cell(place)
         if _meaning(text, known):
