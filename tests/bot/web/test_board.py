@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chart import chart, picture
+from bot.cli.chat_client import ChatClient
 from bot.phrasebook import phrases
 from bot.web.remembering import Remembering
 from dialogs.model import Submission, SubmissionState
@@ -22,6 +23,7 @@ from storage.codec import decode
 from storage.memory import MemoryBackend
 from storage.repository import SUBMISSIONS, Changes, Repository
 from tests.bot.rig import MORNING, TestClock
+from tests.bot.rounds import has
 from tests.bot.web.desk import Desk, Form, Page, Person, desk
 from tests.bot.web.town import answered, open_round, owner
 
@@ -236,7 +238,37 @@ async def test_a_corrected_answer_keeps_what_the_owner_wrote_and_shows_the_diffe
 
 async def test_two_coordinators_and_an_owner_in_one_answer_overwrite_nothing_unseen(place: Desk) -> None:
     hr, other = await place.hr(), await place.person("rita", "Rita")
-    mine = form_with(await hr.get(f"{BOARD}/projects/r1p0"), "status", "correct")
+    async with ChatClient(hr.session, hr.url, owner(0)) as writer:
+        await being_asked(writer, "ret 1")
+        mine = form_with(await hr.get(f"{BOARD}/projects/r1p0"), "status", "correct")
+        await two_coordinators(place, hr, other, mine)
+        said = len(writer.said)
+        await writer.say("Ejerens egne ord")
+        await writer.until(lambda message: has(message, "place"))
+        told = " ".join(message["text"] for message in writer.said[said:])
+        assert "ændret, siden du fik det vist" in told
+        stands = plain((await submission(place, 0)).answers["status"].text)
+        assert stands in {"A", "B"}
+        assert stands in told, "the owner sees the new text"
+        assert "Ejerens egne ord" in told, "and what they wrote is there"
+        said = len(writer.said)
+        await writer.press("place")
+        await writer.until_after(said)
+        assert plain((await submission(place, 0)).answers["status"].text) == "Ejerens egne ord"
+    refused = await write(hr, mine, "correct", "Min ordlyd igen")
+    assert refused.status == 409
+    assert "Ejerens egne ord" in refused.text, "and HR sees the owner's"
+
+
+async def being_asked(writer: ChatClient, words: str) -> None:
+    """The owner is shown an answer to change; the first words are met by a greeting."""
+    while not any(has(message, "answer") for message in writer.said):
+        said = len(writer.said)
+        await writer.say(words)
+        await writer.until_after(said)
+
+
+async def two_coordinators(place: Desk, hr: Person, other: Person, mine: Form) -> None:
     theirs = form_with(await other.get(f"{BOARD}/projects/r1p0"), "status", "correct")
     await write(other, theirs, "correct", "Ritas ordlyd")
     refused = await write(hr, mine, "correct", "Min ordlyd, som tog lang tid")
