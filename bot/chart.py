@@ -1,12 +1,11 @@
-"""A round's progress as a picture: SVG for the page and for a card, and the same in words.
+"""A round's progress as a picture: SVG for the page, and the same in words.
 
-Bars are answers a day, the line is how many projects were sent by then. Colours are classes on the page,
-whose policy takes no styles; a picture on its own brings its colours along.
+Bars are answers a day, the line is how many projects were sent by then. Colours are classes of
+the page, whose policy takes no styles. A card has bars of its own (`cards.bars`): Teams shows no SVG there.
 """
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,14 +14,6 @@ from dialogs.progress import Progress
 
 WIDTH, HEIGHT = 640, 180
 LEFT, RIGHT, TOP, BOTTOM = 34, 8, 12, 26
-
-_COLOURS = {
-    "chart-bar": 'fill="#7fa8cc"',
-    "chart-line": 'fill="none" stroke="#0b6139" stroke-width="2.5"',
-    "chart-axis": 'stroke="#6b7783"',
-    "chart-deadline": 'stroke="#a4121f" stroke-width="2" stroke-dasharray="5 4"',
-    "chart-text": 'fill="#4a5560" font-family="sans-serif" font-size="12"',
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +25,7 @@ class Chart:
 
 
 def chart(progress: Progress, words: Phrases) -> Chart:
-    return Chart(_svg(progress, words, ""), describe(progress, words))
-
-
-def picture(progress: Progress, words: Phrases) -> str:
-    """The picture as an address of itself, for a card."""
-    svg = _svg(progress, words, ' xmlns="http://www.w3.org/2000/svg"')
-    for name, look in _COLOURS.items():
-        svg = svg.replace(f'class="{name}"', look)
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    return Chart(_svg(progress, words), describe(progress, words))
 
 
 def describe(progress: Progress, words: Phrases) -> str:
@@ -58,10 +41,10 @@ def describe(progress: Progress, words: Phrases) -> str:
     return " ".join(said)
 
 
-def _svg(progress: Progress, words: Phrases, attributes: str) -> str:
+def _svg(progress: Progress, words: Phrases) -> str:
     shapes = "".join((*_axes(progress, words), *_bars(progress), *_line(progress), *_deadline(progress)))
     size = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
-    return f'<svg{attributes} class="chart" {size} aria-hidden="true">{shapes}</svg>'
+    return f'<svg class="chart" {size} aria-hidden="true">{shapes}</svg>'
 
 
 def _scale(progress: Progress) -> tuple[float, float, float]:

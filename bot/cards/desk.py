@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.cards.bars import bars
 from bot.cards.delivery import SCREENS as DELIVERY_SCREENS
 from bot.cards.export import SCREENS as EXPORT_SCREENS
 from bot.cards.findings import finding_words
@@ -114,6 +115,8 @@ def _status(screen: Screen, message: say.ShowStatus) -> None:
     screen.say(_state(words, message.state, message.deadline_at))
     screen.say(words("status.total", sent=len(message.sent), total=total), STRONG)
     _areas(screen, message)
+    if message.progress:
+        bars(screen, message.progress)
     _owners(screen, "status.not_started", message.not_started)
     _owners(screen, "status.under_way", message.under_way)
     _owners(screen, "status.sent", message.sent)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.people import People
+from bot.phrasebook import HERE
 from dialogs.board import areas_in, total_of
 from dialogs.desk import OwnerStatus, ShowStatus
 from dialogs.handovers import asked
 from dialogs.model import Assignment, Person, Project, Round, Submission, SubmissionState
+from dialogs.progress import Progress, progress_of
 from dialogs.screens import project_line
 from dialogs.states import SETTLED_STATES
 from storage.repository import PROJECTS, SUBMISSIONS, Repository
@@ -24,7 +27,10 @@ async def assignments_of(repository: Repository, round_: Round) -> list[Assignme
     return [Assignment(round_, p, submissions.get(p.id) or _blank(p)) for p in projects]
 
 
-async def status_of(repository: Repository, people: People, round_: Round) -> ShowStatus:
+async def status_of(
+    repository: Repository, people: People, round_: Round, now: datetime | None = None
+) -> ShowStatus:
+    """How far a round is; with `now`, also how the answers came in."""
     assignments = await assignments_of(repository, round_)
     known = await people.known([email for a in assignments for email in _asked(a.submission)])
     lines = [
@@ -45,7 +51,13 @@ async def status_of(repository: Repository, people: People, round_: Round) -> Sh
         areas=areas_in(assignments) if any(a.project.area for a in assignments) else (),
         grants=total_of(a.project.grant for a in assignments),
         fund_amount=round_.fund_amount,
+        progress=_progress(round_, assignments, now) if now and round_.opened_at else None,
     )
+
+
+def _progress(round_: Round, assignments: Sequence[Assignment], now: datetime) -> Progress:
+    submissions = [each.submission for each in assignments]
+    return progress_of(submissions, round_.opened_at, round_.deadline_at, now, HERE)
 
 
 _NOT_STARTED = SubmissionState.NOT_STARTED

@@ -9,6 +9,7 @@ from decimal import Decimal
 from dialogs.board import AreaCount
 from dialogs.messages import ProjectLine
 from dialogs.model import RoundState
+from dialogs.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class ShowStatus:
     """Who has answered and who has not.
 
     `areas` is empty where the round has none; `grants` is their sum, to be held against the `fund_amount`.
+    `progress` is how the answers came in, once the round has opened.
     """
 
     round_id: str
@@ -37,3 +39,4 @@ class ShowStatus:
     areas: tuple[AreaCount, ...] = ()
     grants: Decimal | None = None
     fund_amount: Decimal | None = None
+    progress: Progress | None = None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.access import DESK_VERBS
-from dialogs import desk, exporting
+from dialogs import desk, exporting, progress
 from dialogs import messages as say
 from dialogs.amounts import Amount
 from dialogs.board import AreaCount, Standing
@@ -248,7 +248,11 @@ def imported(error: bool = False, projects: int = 3) -> desk.ShowImport:
 
 def status(projects: int = 2) -> desk.ShowStatus:
     owners = tuple(desk.OwnerStatus(line(n), "Mette Skov, Bo Dam") for n in range(1, projects + 1))
-    return desk.ShowStatus("r1", ROUND, RoundState.OPEN, DEADLINE, owners, owners, owners, ("bo@example.dk",))
+    shown = desk.ShowStatus(
+        "r1", ROUND, RoundState.OPEN, DEADLINE, owners, owners, owners, ("bo@example.dk",)
+    )
+    days = [progress.Day(date(2027, 5, 3) + timedelta(days=n), n % 4, n // 3) for n in range(24)]
+    return replace(shown, progress=progress.Progress(tuple(days), 8, days[16].on, days[-1].on))
 
 
 def rounds(number: int = 2) -> desk.ChooseRound:

@@ -22,7 +22,8 @@ async def rounds(office: Office, visit: Visit) -> DeskTurn:
 
 
 async def status(office: Office, visit: Visit, round_: Stored[Round]) -> DeskTurn:
-    return at_round(visit, round_, await status_of(office.repository, office.people, round_.record))
+    shown = await status_of(office.repository, office.people, round_.record, office.clock())
+    return at_round(visit, round_, shown)
 
 
 async def dry_run(office: Office, visit: Visit) -> DeskTurn:

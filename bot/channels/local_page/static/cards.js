@@ -17,7 +17,7 @@ const hostConfig = {
   separator: { lineThickness: 1, lineColor: "var(--line)" },
   supportsInteractivity: true,
   containerStyles: {
-    default: style("transparent"), emphasis: style("var(--emphasis)"), accent: style("var(--emphasis)"),
+    default: style("transparent"), emphasis: style("var(--emphasis)"), accent: style("var(--accent)"),
     good: style("var(--good-back)"), attention: style("var(--bad-back)"), warning: style("var(--warning-back)"),
   },
   inputs: {
