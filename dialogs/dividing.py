@@ -101,16 +101,20 @@ def _cut(
     at, label = 0, None
     for found in pattern[0].finditer(text):
         if text[at : found.start()].strip() or label is not None:
-            yield _between(paragraph, at, found.start()), label
+            yield _between(paragraph, at, found.start(), _BEFORE_LABEL), label
         at, label = found.end(), found["label"]
-    yield _between(paragraph, at, len(text)), label
+    yield _between(paragraph, at, len(text), _AFTER_LABEL if label else ""), label
 
 
-def _between(paragraph: Paragraph, start: int, end: int) -> Block | None:
+_BEFORE_LABEL, _AFTER_LABEL = ";,", ";"
+"""What only parts one answer from the next, and is no part of it: "Status: i gang; Effekt: god;"."""
+
+
+def _between(paragraph: Paragraph, start: int, end: int, parting: str) -> Block | None:
     text = _text(paragraph)
     while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] in parting):
         end -= 1
     spans = cut(paragraph.spans, start, end)
     return Paragraph(spans) if spans else None

@@ -32,6 +32,8 @@ def divided(text: str | RichText) -> dict[str, str]:
         "1. Status: i gang.\n2. Effekt: god.\n3. Efterliv: ja",
         "Efterliv = ja\nEffekt; god.\nStatus – i gang.",
         "i gang. Effekt: god. Efterliv) ja",
+        "Status: i gang.; Effekt: god.; Efterliv: ja;",
+        "Status: i gang.;\nEffekt: god.;\nEfterliv: ja;",
     ],
 )
 def test_labels_of_the_round_divide_a_text_whatever_stands_after_them(text: str) -> None:
