@@ -72,7 +72,7 @@ class Job:
     """An annex that a coordinator asked for and has not got yet; `internal`, a copy for HR alone.
 
     `kind` is the one it is printed as, where that is not the round's own. With `journal` it is the package
-    for the records of the municipality.
+    for the records of the municipality. `name` is the person's, who may never have met the bot in chat.
     """
 
     id: str
@@ -82,6 +82,7 @@ class Job:
     internal: bool = False
     kind: str = ""
     journal: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

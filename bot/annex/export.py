@@ -80,7 +80,7 @@ class Exports:
         round_ = await self._repository.get(ROUNDS, job.record.round_id)
         changes = Changes()
         changes.delete(JOBS, job.record.id, job.version)
-        asker = person.record if person else Person(job.record.person, "")
+        asker = person.record if person else Person(job.record.person, job.record.name)
         if asker.address is not None:
             await self._outbox.typing(asker.address)
         if round_ is not None:

@@ -40,7 +40,8 @@ async def export(
     if not internal and (places := _keeping_back(await items_of(office, record))):
         return _withheld(who, record, places)
     done = Done(AnnounceExport(record.title))
-    job = Job(office.new_id(), record.id, who.person.id, office.clock(), internal, kind)
+    by = who.person
+    job = Job(office.new_id(), record.id, by.id, office.clock(), internal, kind, name=by.name)
     done.changes.put(JOBS, job)
     deed = Deed("exported", record.id, who.person.id, "internal" if internal else "")
     done.changes.log(f"round/{record.id}", deed)

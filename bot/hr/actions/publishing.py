@@ -241,7 +241,9 @@ async def journal(office: Office, who: Who, round_: Ref) -> Done:
     if not await versions_of(office.repository, stored.record.id):
         return refused(DeskReason.NO_VERSION, stored.record)
     done = Done(AnnounceExport(stored.record.title))
-    job = Job(office.new_id(), stored.record.id, who.person.id, office.clock(), journal=True)
+    job = Job(
+        office.new_id(), stored.record.id, who.person.id, office.clock(), journal=True, name=who.person.name
+    )
     done.changes.put(JOBS, job)
     done.changes.log(f"round/{stored.record.id}", Deed("journal_asked", stored.record.id, who.person.id))
     return done
