@@ -10,7 +10,7 @@ from bot.annex.files import Files, content_of, file_name
 from bot.annex.journal import Description, Package
 from bot.commands import fold
 from bot.hr.status import assignments_of
-from bot.phrasebook import phrases
+from bot.phrasebook import HERE, phrases
 from dialogs.audit import AuditEntry
 from dialogs.contents import shown
 from dialogs.exporting import ExportedFile
@@ -130,9 +130,9 @@ def _description(
     return Description(
         title=shown(round_.title),
         theme=shown(round_.subtitle or round_.fund) or kind.title,
-        dated_on=round_.meeting_on or version.made_at.date(),
+        dated_on=round_.meeting_on or version.made_at.astimezone(HERE).date(),
         version=version.number,
-        made_at=version.made_at,
+        made_at=version.made_at.astimezone(HERE),
         made_by=shown(version.made_by_name),
         digest=version.digest,
         committee=shown(round_.committee),

@@ -15,6 +15,7 @@ from bot.cards.export import place_words
 from bot.hr.actions import annexes, publishing, rounds, sending
 from bot.hr.actions.publishing import Choice
 from bot.hr.office import Done, Office, Ref, Who
+from bot.hr.seeing import Seeing
 from bot.web.door import Visitor
 from bot.web.matters import List, Written
 from bot.web.shared import Shared, number, ref_of, refusal_words, who_is
@@ -38,6 +39,7 @@ class PublishingPages:
         self._office = shared.office
         self._worker = worker
         self._house = house
+        self._seeing = Seeing(shared.office)
 
     async def page(self, visitor: Visitor) -> web.StreamResponse:
         return await self._page(visitor)
@@ -52,6 +54,7 @@ class PublishingPages:
         """`notice` is why what was pressed was not done; then what was written stays."""
         stored = await self._shared.round_of(visitor)
         round_ = stored.record
+        await self._seeing.saw(visitor.person, f"round/{round_.id}")
         publishes = visitor.may(Action.EXPORT)
         jobs = await self._office.repository.find(JOBS)
         return self._shared.door.page(
@@ -133,6 +136,7 @@ class PublishingPages:
     async def preview(self, visitor: Visitor) -> web.StreamResponse:
         """The annex as it would leave now, marked as a draft."""
         round_ = (await self._shared.round_of(visitor)).record
+        await self._seeing.saw(visitor.person, f"round/{round_.id}")
         source = await source_of(self._office.repository, round_)
         folder, mark = self._office.kinds[round_.kind].folder, visitor.words("hr.publish.draft")
         page = await self._worker.run(make_preview, folder, self._house, source.pack(), mark)
