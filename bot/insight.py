@@ -13,10 +13,10 @@ from dialogs.audit import AuditEntry
 from dialogs.delivery import OutboxRow
 from dialogs.model import Person, Project, Round, Submission
 from dialogs.richtext import plain
-from storage.base import Document, Json
+from storage.base import CHAT, Document, Json
 from storage.codec import decode
 from storage.forgetting import Identity
-from storage.repository import AnswerVersion, Repository
+from storage.repository import ANSWERS, OUTBOX, AnswerVersion, Repository
 from storage.walking import every, is_in
 
 
@@ -70,8 +70,18 @@ class _Found:
     def _read_other(self, document: Document) -> None:
         """Theirs is shown whole; of what is others', each record that names them."""
         theirs = document.body.get("person") in self._who.marks
-        found = records_in(document.body, (lambda _: True) if theirs else self._is_named)
+        if (theirs and document.collection == OUTBOX.name) or self._is_plain_answer(document):
+            return  # it stands in a section of its own
+        found = list(records_in(document.body, (lambda _: True) if theirs else self._is_named))
+        if document.collection == CHAT:
+            found = found[:1]  # a card says the message's text once more
         self._other += [(document.collection, each) for each in found]
+
+    def _is_plain_answer(self, document: Document) -> bool:
+        """Their own, with nothing beside its text."""
+        answer = document.body.get("answer", {}) if document.collection == ANSWERS.name else {}
+        beside = [answer.get(name) for name in ("original", "reason", "corrected_by")]
+        return answer.get("by") in self._who.marks and not any(beside)
 
     def _is_named(self, text: str) -> bool:
         who = self._who

@@ -81,7 +81,9 @@ async def _retention(backend: Backend, options: argparse.Namespace, settings: Se
             due.append(round_)
         _tell_round(round_, ends_at, now)
     if not options.delete:
-        sys.stdout.write(phrases("da").count("afterwards.due", len(due)) + "\n")
+        words = phrases("da")
+        said = words.count("afterwards.due", len(due)) if due else words("afterwards.none_due")
+        sys.stdout.write(f"{said}\n")
         return 0
     for round_ in due:
         await _bury(backend, settings, for_round(round_.id), now)

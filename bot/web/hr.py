@@ -11,6 +11,7 @@ from bot.access import Membership
 from bot.annex.files import Files
 from bot.annex.worker import Worker
 from bot.hr.office import Office
+from bot.hr.seeing import Seeing
 from bot.settings import Settings
 from bot.trust.endpoints import Endpoints
 from bot.trust.entra import EntraSignIn
@@ -67,7 +68,7 @@ def hr_page(
         by_tab=bool(tab),
     )
     entries = Entries(office.repository, settings.base_url, office.clock)
-    shared = Shared(door, office, files)
+    shared = Shared(door, office, files, Seeing(office))
     return HrPage(
         door=door,
         drawing=drawing,

@@ -15,7 +15,6 @@ from bot.cards.export import place_words
 from bot.hr.actions import annexes, publishing, rounds, sending
 from bot.hr.actions.publishing import Choice
 from bot.hr.office import Done, Office, Ref, Who
-from bot.hr.seeing import Seeing
 from bot.web.door import Visitor
 from bot.web.matters import List, Written
 from bot.web.shared import Shared, number, ref_of, refusal_words, who_is
@@ -39,7 +38,6 @@ class PublishingPages:
         self._office = shared.office
         self._worker = worker
         self._house = house
-        self._seeing = Seeing(shared.office)
 
     async def page(self, visitor: Visitor) -> web.StreamResponse:
         return await self._page(visitor)
@@ -54,7 +52,7 @@ class PublishingPages:
         """`notice` is why what was pressed was not done; then what was written stays."""
         stored = await self._shared.round_of(visitor)
         round_ = stored.record
-        await self._seeing.saw(visitor.person, f"round/{round_.id}")
+        await self._shared.seeing.saw(visitor.person, f"round/{round_.id}")
         publishes = visitor.may(Action.EXPORT)
         jobs = await self._office.repository.find(JOBS)
         return self._shared.door.page(
@@ -136,7 +134,7 @@ class PublishingPages:
     async def preview(self, visitor: Visitor) -> web.StreamResponse:
         """The annex as it would leave now, marked as a draft."""
         round_ = (await self._shared.round_of(visitor)).record
-        await self._seeing.saw(visitor.person, f"round/{round_.id}")
+        await self._shared.seeing.saw(visitor.person, f"round/{round_.id}")
         source = await source_of(self._office.repository, round_)
         folder, mark = self._office.kinds[round_.kind].folder, visitor.words("hr.publish.draft")
         page = await self._worker.run(make_preview, folder, self._house, source.pack(), mark)
@@ -147,6 +145,7 @@ class PublishingPages:
     async def compare(self, visitor: Visitor) -> web.StreamResponse:
         """Two versions, answer by answer; 0 is what stands now."""
         stored = await self._shared.round_of(visitor)
+        await self._shared.seeing.saw(visitor.person, f"round/{stored.record.id}")
         before, after = (max(0, number(visitor.query(name))) for name in ("before", "after"))
         ref = Ref(stored.record.id)
         done = await publishing.comparison(self._office, who_is(visitor), ref, before, after)

@@ -13,7 +13,6 @@ from bot.hr.actions.answers import AnswerRef
 from bot.hr.board import read_line, reading
 from bot.hr.office import Done, Office, Ref, Who
 from bot.hr.projects import Found, found, in_order
-from bot.hr.seeing import Seeing
 from bot.web.deeds import FIELDS, Asked, do_deed, said_of
 from bot.web.door import NotThere, Visitor
 from bot.web.shared import Shared, number
@@ -67,7 +66,6 @@ class ReadingPages:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._office = shared.office
-        self._seeing = Seeing(shared.office)
 
     async def answers(self, visitor: Visitor) -> web.StreamResponse:
         stored = await self._shared.round_of(visitor)
@@ -76,7 +74,7 @@ class ReadingPages:
         side = max(1, number(visitor.query("side")))
         here = projects[(side - 1) * SIDE : side * SIDE]
         submissions = await self._submissions([p.record.id for p in here])
-        await self._seeing.saw(visitor.person, f"round/{round_.id}")
+        await self._shared.seeing.saw(visitor.person, f"round/{round_.id}")
         read = [
             self._read(place, p.record, submissions.get(p.record.id), stored.record.questions)
             for place, p in enumerate(here, (side - 1) * SIDE + 1)
@@ -130,7 +128,7 @@ class ReadingPages:
         written: Written | None = None,
     ) -> web.Response:
         each = await self._found(visitor)
-        await self._seeing.saw(visitor.person, f"submission/{each.project.record.id}")
+        await self._shared.seeing.saw(visitor.person, f"submission/{each.project.record.id}")
         order = [p.record.id for p in await in_order(self._office, each.round.record.id)]
         at = order.index(each.project.record.id)
         return self._shared.door.page(

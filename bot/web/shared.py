@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.annex.files import Files
 from bot.hr.office import Done, Office, Ref, Who, perform
+from bot.hr.seeing import Seeing
 from bot.phrasebook import Phrases
 from bot.web.door import Door, NotThere, Visitor
 from dialogs.desk import RefuseCommand
@@ -27,6 +28,7 @@ class Shared:
     door: Door
     office: Office
     files: Files
+    seeing: Seeing
 
     async def round_of(self, visitor: Visitor) -> Stored[Round]:
         """The round in the address. Raises NotThere."""

@@ -42,6 +42,13 @@ async def test_reading_a_project_in_chat_is_written_down(tmp_path: Path) -> None
         assert (stream.partition("/")[0], by) == ("submission", HR)
 
 
+@pytest.mark.parametrize("page", ["annex", "compare?before=0&after=0", "preview"])
+async def test_what_shows_answers_before_publication_is_written_down(place: Desk, page: str) -> None:
+    repository, hr = Repository(place.installation.backend), await place.hr()
+    await hr.get(f"{BOARD}/{page}")
+    assert [stream for stream, _ in await views(repository)] == ["round/r1"]
+
+
 async def test_reading_on_the_page_is_written_down_once_a_day_for_each(place: Desk) -> None:
     repository, hr = Repository(place.installation.backend), await place.hr()
     for _ in range(3):
