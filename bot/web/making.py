@@ -28,7 +28,7 @@ from bot.web.shared import Shared, ref_of, refusal_words
 from bot.web.timeline import steps_of
 from dialogs import desk as say
 from dialogs.answered import title_line
-from dialogs.model import Project, Round, RoundState
+from dialogs.model import Plan, Project, Round, RoundState
 from storage.repository import PROJECTS, Stored
 
 SHOWN = 200
@@ -95,6 +95,7 @@ class MakingPages:
             values={name: values.get(name, "") for name in roundform.FIELDS},
             problems=dict(problems or {}),
             kinds=list(self._office.kinds.values()),
+            usual=Plan(),
             changed=changed,
             refusal=_refusal(visitor, refused),
         )

@@ -96,8 +96,8 @@ class Keyboard:
         await expect(place.locator("option:checked")).to_have_text(option)
 
     async def attach(self, place: Locator, file: Path) -> None:
-        await self._go(place)
-        async with self.page.expect_file_chooser() as choosing:
+        async with self.page.expect_file_chooser() as choosing:  # from here on Chromium opens no dialogue
+            await self._go(place)
             await self.page.keyboard.press("Space")
         await _chosen(await choosing.value, file)
 
