@@ -81,6 +81,7 @@ async def test_a_round_is_made_started_exported_and_closed_without_javascript(pl
     async with hr.session.get(link) as file:
         assert file.status == 200
         assert "attachment" in file.headers["Content-Disposition"]
+    page = await hr.get(page.url)  # the files may have come after the round was read
     closed = await hr.send(page, "/close")
     assert "Runden er lukket." in closed.text
     archived = await hr.send(closed, "/archive")
