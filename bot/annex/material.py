@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from bot.annex.source import Source
 from bot.annex.template_check import with_templates
@@ -12,6 +13,7 @@ from bot.hr.status import assignments_of
 from dialogs.model import Round
 from dialogs.publication import Item, review
 from storage.repository import DECISIONS, Repository
+from templates import Kind
 
 
 async def source_of(repository: Repository, round_: Round) -> Source:
@@ -25,11 +27,14 @@ async def source_of(repository: Repository, round_: Round) -> Source:
 
 
 async def reviewed(office: Office, round_: Round) -> tuple[Source, tuple[Item, ...]]:
-    """All of it, with what must be decided before publication, and what has been."""
+    """All of it, with what must be decided before publication, and what has been; off the event loop."""
     source = await source_of(office.repository, round_)
-    if kind := office.kinds.get(round_.kind):
-        source = await asyncio.to_thread(with_templates, source, kind, office.house)
-    return source, review(source, source.decisions)
+    return await asyncio.to_thread(_reviewed, source, office.kinds.get(round_.kind), office.house)
+
+
+def _reviewed(source: Source, kind: Kind | None, house: Path | None) -> tuple[Source, tuple[Item, ...]]:
+    checked = with_templates(source, kind, house) if kind else source
+    return checked, review(checked, checked.decisions)
 
 
 async def items_of(office: Office, round_: Round) -> tuple[Item, ...]:

@@ -80,7 +80,7 @@ def _note(words: Phrases, finding: Finding) -> str:
 
 def place_words(words: Phrases, place: Place) -> str:
     """Where something stands: the project, and the question or the field."""
-    where = words(f"place.{place.field}", about=place.about)
+    where = words(f"place.{place.field}", about=place.about.replace("\xb6", words("export_place.paragraph")))
     return words("export_place.in_project", project=place.project, where=where) if place.project else where
 
 
