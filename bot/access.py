@@ -177,6 +177,9 @@ DESK_VERBS: Mapping[str, Action] = {
     "remove_question": Action.MAKE_ROUND,
     "rename_area": Action.MAKE_ROUND,
     "rename_unit": Action.MAKE_ROUND,
+    "rename_areas": Action.MAKE_ROUND,
+    "rename_units": Action.MAKE_ROUND,
+    "keep_round": Action.MAKE_ROUND,
     "test_send": Action.MAKE_ROUND,
     "start_at": Action.START_ROUND,
     "desk_help": Action.DESK_HELP,
@@ -270,6 +273,9 @@ ROUND_VERBS = frozenset(
         "remove_question",
         "rename_area",
         "rename_unit",
+        "rename_areas",
+        "rename_units",
+        "keep_round",
         "start_at",
     }
 )

@@ -55,10 +55,11 @@ def _kept(screen: Screen, message: say.AnnounceKept) -> None:
 
 def _renamed(screen: Screen, message: say.AnnounceRenamed) -> None:
     words = screen.words
-    screen.say(message.round_title, STRONG)
+    screen.say(message.round_title or words("renamed.everywhere"), STRONG)
     said = words.count("renamed.text", message.projects, before=message.before, name=message.name)
     screen.say(said, GOOD)
-    screen.button("status", {"round": message.round_id})
+    if message.round_id:
+        screen.button("status", {"round": message.round_id})
 
 
 def _copy(screen: Screen, message: say.AnnounceCopy) -> None:

@@ -413,6 +413,7 @@ SCREENS: tuple[Message, ...] = (
     desk.AnnounceDeadline("r1", ROUND, DEADLINE, DEADLINE),
     desk.AnnounceDeadline("r1", ROUND, DEADLINE, None),
     desk.AnnounceRenamed("r1", ROUND, "Skole", "Skoler og børn", 3),
+    desk.AnnounceRenamed("", "", "Skole, Skolerne", "Skoler og børn", 3),
     desk.AnnounceCopy("r2", ROUND, "Status på trivselspuljen 2026", 5, 2),
     desk.AnnounceTest("r1", ROUND, 4),
     desk.ShowStartTime("r1", ROUND, DEADLINE),

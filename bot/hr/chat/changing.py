@@ -6,15 +6,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.hr.actions import asking, changing, copying, naming, trying
+from bot.hr.names import names_of
 from bot.hr.office import Done, Office, Ref, refused
-from bot.hr.roundform import written
+from bot.hr.roundform import read_kept, written
 from bot.hr.visit import DeskTurn, Visit
 from bot.hr.which_round import RoundCommand, told
 from bot.phrasebook import phrases
 from dialogs.answers import read_deadline
 from dialogs.desk import AnnounceCopy, DeskReason
 from dialogs.model import Round
+from dialogs.naming import Naming
 from dialogs.questions import QuestionProblem
+from dialogs.spelling import normal
 from storage.repository import Stored
 
 Change = Callable[[Office, Visit, Stored[Round]], Awaitable[Done]]
@@ -119,6 +122,29 @@ def _renamed(act: Callable[..., Awaitable[Done]]) -> RoundCommand:
     return _command(change)
 
 
+def _everywhere(which: Naming) -> RoundCommand:
+    """However it is spelled, in every round: not about one round, but typed beside the others."""
+
+    async def change(office: Office, visit: Visit, round_: Stored[Round]) -> Done:
+        before, _, name = _text(visit).partition("=")
+        if not name.strip():
+            return refused(DeskReason.WHAT_NAMES, round_.record)
+        used = next(names for names in await names_of(office.repository) if names.naming is which).used
+        meant = {each.name: each.edition for each in used if normal(each.name) == normal(before)}
+        return await naming.rename_everywhere(office, visit.who, which, meant, name)
+
+    return _command(change)
+
+
+async def _keep(office: Office, visit: Visit, round_: Stored[Round]) -> Done:
+    """Without a number, it is kept as the installation says."""
+    text = _text(visit)
+    days = read_kept(text)
+    if text and days is None:
+        return refused(DeskReason.NOT_KEPT, round_.record)
+    return await changing.keep_for(office, visit.who, Ref(round_.record.id), days)
+
+
 def _text(visit: Visit) -> str:
     return visit.wish.text if visit.wish else ""
 
@@ -138,6 +164,9 @@ ROUND_COMMANDS: Mapping[str, RoundCommand] = {
     "change_deadline": _command(_deadline),
     "rename_area": _renamed(naming.rename_area),
     "rename_unit": _renamed(naming.rename_unit),
+    "rename_areas": _everywhere(Naming.AREA),
+    "rename_units": _everywhere(Naming.UNIT),
+    "keep_round": _command(_keep),
     "test_send": _command(_test_send),
     "start_at": _command(_start_at),
 }
