@@ -7,10 +7,11 @@ from bot.deciding import read_decision, version_numbers
 from bot.hr.actions import publishing
 from bot.hr.actions.publishing import Choice
 from bot.hr.office import Office, Ref
+from bot.hr.seeing import seen
 from bot.hr.visit import DeskTurn, Visit, refuse
 from bot.hr.which_round import told
 from bot.understanding import field as card_field
-from dialogs.desk import DeskReason
+from dialogs.desk import DeskReason, ShowComparison
 from dialogs.matters import Verdict
 from dialogs.model import Round
 from dialogs.richtext import plain
@@ -45,7 +46,10 @@ async def versions(office: Office, visit: Visit, round_: Stored[Round]) -> DeskT
 async def comparison(office: Office, visit: Visit, round_: Stored[Round]) -> DeskTurn:
     before, after = version_numbers(visit.inbound.command)
     ref = Ref(round_.record.id)
-    return told(visit, round_, await publishing.comparison(office, visit.who, ref, before, after))
+    done = await publishing.comparison(office, visit.who, ref, before, after)
+    if isinstance(done.message, ShowComparison):
+        seen(done.changes, visit.person.id, f"round/{ref.key}")
+    return told(visit, round_, done)
 
 
 async def journal(office: Office, visit: Visit, round_: Stored[Round]) -> DeskTurn:
