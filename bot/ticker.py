@@ -71,8 +71,8 @@ class Ticker:
     async def run(self, pause: float = 60.0) -> None:
         """For as long as the process lives. `pause` is in seconds."""
         while True:
-            rounds = (self._starting.run, self.close, self.invite, self.remind, self.announce)
-            for work in (*rounds, self._exports.run, self._unreached.report, self.forget):
+            rounds = (self._starting.run, self.close, self.invite, self.remind)
+            for work in (*rounds, self._exports.run, self.announce, self._unreached.report, self.forget):
                 await attempt(work, log)
             await rest(self._woken, pause)
             self._woken.clear()
