@@ -41,6 +41,7 @@ SHARES = [[0], [2], [1, 3]]
 """Who answers which project: the last two of them together, one in the chat and one in Teams."""
 
 
+@pytest.mark.timeout(900 * TIMES)
 @pytest.mark.parametrize("scheme", sorted(set(PLACES) - {"memory"}))
 async def test_no_kill_loses_invents_tears_or_misplaces_an_answer(scheme: str, tmp_path: Path) -> None:
     owed, stop = 0, asyncio.Event()
