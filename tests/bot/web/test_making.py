@@ -152,7 +152,9 @@ async def test_a_reader_sees_and_changes_nothing(place: Desk) -> None:
     base = f"/hr/rounds/{round_id(plan)}"
     seen = await reader.get(f"{base}/plan")
     assert seen.status == 200
-    assert [form.action for form in seen.forms] == ["/hr/sign-out"]
+    asked = await reader.get(f"{base}/questions")
+    assert [form.action for form in (*seen.forms, *asked.forms)] == ["/hr/sign-out"] * 2
+    assert "Spørgsmål" in asked.text
     before = await rounds(place)
     for path in (f"{base}/start", f"{base}/edit", f"{base}/projects", f"{base}/close", "/hr/new"):
         assert (await reader.post(path, {"csrf": plan.forms[0].values["csrf"][0]})).status == 403, path
