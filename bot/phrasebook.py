@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache
@@ -95,6 +95,21 @@ def phrases(language: str) -> Phrases:
         if path.name == f"{known}.toml" or path.name.endswith(f".{known}.toml"):
             _merge(table, tomllib.loads(path.read_text("utf-8")))
     return Phrases(known, table, _vocabulary(table))
+
+
+@cache
+def spoken() -> Vocabulary:
+    """The words of all languages together: people mix them. Numbers and amounts are read as Danish."""
+    words = [phrases(language).vocabulary for language in LANGUAGES]
+    return replace(
+        words[0],
+        months={name: number for each in words for name, number in each.months.items()},
+        yes=frozenset().union(*(each.yes for each in words)),
+        no=frozenset().union(*(each.no for each in words)),
+        fillers=frozenset().union(*(each.fillers for each in words)),
+        future=frozenset().union(*(each.future for each in words)),
+        known=frozenset().union(*(each.known for each in words)),
+    )
 
 
 def _merge(table: dict[str, Any], more: Mapping[str, Any]) -> None:

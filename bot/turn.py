@@ -26,7 +26,7 @@ from bot.keeping import keep
 from bot.noticing import write_notices
 from bot.office_hours import OFFICE
 from bot.people import Met, People
-from bot.phrasebook import phrases
+from bot.phrasebook import spoken
 from bot.speaking import TOLD, Outcome, activity_key, card_again, rows_of, screen_key, stays, used_card
 from bot.understanding import Meaning, understand
 from dialogs import messages as say
@@ -170,13 +170,12 @@ class Turns:
         if meaning is None or refusal is not None:
             return Outcome(seat, (refusal or say.RefuseAction(Reason.UNKNOWN_CARD),))
         colleagues = await colleagues_of(self._repository, self._people, list(desk.values()), seat, inbound)
-        words = phrases("da").vocabulary
         scene = Scene(
             seat,
             desk,
             loaded.person.record,
             now,
-            words,
+            spoken(),
             calendar=OFFICE,
             offers=offers,
             colleagues=colleagues,

@@ -44,6 +44,8 @@ def advance(scene: Scene, event: events.Event) -> Turn:
         seat = replace(seat, held=None)  # it was a command, misspelled: here is the one that was meant
     scene = replace(scene, seat=seat)
     turn = _DECISIONS[type(event)](asides.entered(scene, event), event)
+    if any(isinstance(message, say.ShowNothing) for message in turn.messages):
+        turn = handing.with_offers(scene, turn, again=True)  # what a colleague offers is something
     return hinting.noticed(scene, event, turn)
 
 
@@ -102,7 +104,7 @@ def _text_written(scene: Scene, event: events.TextWritten) -> Turn:
     if (offered := handing.text_to_offer(scene, plain(event.text))) is not None:
         return offered
     typed = plain(event.text).strip().rstrip(".")
-    choosing = scene.present is None and scene.seat.held is None and bool(scene.desk)
+    choosing = scene.present is None and bool(scene.desk)
     if choosing and typed.isdecimal() and len(typed) < 4:
         return _overview(scene, events.OverviewAsked(int(typed)))
     return placing.yes_or_no(scene, event) or writing.text_written(scene, event)
@@ -158,14 +160,24 @@ def _overview(scene: Scene, event: events.OverviewAsked) -> Turn:
         return show(scene, replace(scene.seat, project="", question="", adding=False))
     if not 1 <= event.choice <= len(choices):
         return show(scene, replace(scene.seat, project="", question="", adding=False), Note.NO_SUCH_NUMBER)
-    return show(scene, screens.enter(scene.seat, choices[event.choice - 1]))
+    return _entered(scene, choices[event.choice - 1])
+
+
+def _entered(scene: Scene, assignment: Assignment) -> Turn:
+    """A project onto the screen; what is held and has no place yet may be put there."""
+    turn, held = show(scene, screens.enter(scene.seat, assignment)), scene.seat.held
+    if held is None or held.question or not turn.seat.question:
+        return turn
+    here = replace(held, project=turn.seat.project, question=turn.seat.question, version=turn.seat.version)
+    about = writing.about_held(scene, here)
+    return replace(turn, seat=replace(turn.seat, held=here), messages=(about, *turn.messages))
 
 
 def _project_chosen(scene: Scene, event: events.ProjectChosen) -> Turn:
     assignment = scene.desk.get(event.project)
     if assignment is None:
         return tell(scene, say.RefuseAction(Reason.UNKNOWN_CARD))
-    return show(scene, screens.enter(scene.seat, assignment))
+    return _entered(scene, assignment)
 
 
 def _reopened(scene: Scene, event: events.AnswerReopened) -> Turn:

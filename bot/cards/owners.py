@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.cards.pieces import ASIDE, FEW, STRONG, Part, Screen, note
@@ -53,7 +54,7 @@ def _purpose_of_round(words: Phrases, message: say.InviteOwner) -> str:
 
 
 def _projects(screen: Screen, message: say.ShowProjects) -> None:
-    words, projects = screen.words, message.projects
+    words, projects = screen.words, _of_rounds(message.projects)
     note(screen, message.note, "")
     screen.heading(words("projects.heading"))
     deadlines = {line.deadline_at for line in projects}
@@ -76,12 +77,20 @@ def _projects(screen: Screen, message: say.ShowProjects) -> None:
     screen.button("help", secondary=True)
 
 
+def _of_rounds(lines: Sequence[say.ProjectLine]) -> tuple[say.ProjectLine, ...]:
+    """Each says which round it is of, where there are several: they may well be called the same."""
+    several = len({line.round_title for line in lines}) > 1
+    return tuple(line if several else replace(line, round_title="") for line in lines)
+
+
 def _project(screen: Screen, line: say.ProjectLine, dated: bool, button: bool) -> None:
     """`dated`: with its own deadline, where they are not all the same."""
     words = screen.words
     state = words(f"submission_state.{line.state}")
     progress = words("projects.progress", state=state, answered=line.answered, total=line.total)
     screen.say(words("projects.line", number=line.number, title=line.title), STRONG)
+    if line.round_title:
+        screen.say(line.round_title)
     screen.say(progress if line.state in _UNDER_WAY else words("projects.state", state=state))
     if line.given_away or line.handed_to:
         _elsewhere(screen, line)

@@ -159,6 +159,7 @@ class Writing(Everybody):
             inbound = taken[which % len(taken)]
             again = replace(inbound, id=f"new-{self.clock().isoformat()}", received_at=self.clock())
             self.run(self.process.again(again))
+            self.did(again)
             assert (self.spots(), self.read(SUBMISSIONS)) == before, inbound.command
 
     @rule(who=people)

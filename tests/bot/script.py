@@ -10,7 +10,7 @@ on with the line before. First what there is::
 
 An owner is called by what stands before the @, HR is HR. Then what happens, in order::
 
-    Anne: Vi er færdige.                 she types it; (tom besked) and (200 kB tekst) are what they say
+    Anne: Vi er færdige.                 she types it; (tom besked), (200 kB tekst), (350 ord)
     Anne [knap] Gem svar: Det virker.    she presses the newest button called so, with that in its text field
     Anne [gammel knap] Gem svar: Nej     the same, of the oldest card that had such a button
     Anne [hurtigt] Og glade.             typed before the bot had answered what she typed last

@@ -19,6 +19,7 @@ from dialogs.desk import AnnounceDeed, AskForDeed, DeskReason
 from dialogs.handovers import written_to
 from dialogs.messages import TellReturned
 from dialogs.model import Question, Return, Submission
+from dialogs.quoting import LONGEST, read_quote
 from dialogs.richtext import RichText, clean, plain
 
 
@@ -32,16 +33,20 @@ class AnswerRef:
 
 
 @needs(Action.RETURN_ANSWER)
-async def return_answer(office: Office, who: Who, answer: AnswerRef, comment: str, quote: str = "") -> Done:
-    """The owner is told what HR says about it, and asked to write it again."""
+async def return_answer(office: Office, who: Who, answer: AnswerRef, comment: str) -> Done:
+    """The owner is told what HR says about it, and asked to write it again.
+
+    A comment that begins with a sentence of the answer in quotation marks is about that.
+    """
     there = await _there(office, answer, Deed.RETURN, comment)
     if isinstance(there, Done):
         return there
     each, question, version = there
-    said = clean(comment).strip()[:LONGEST_REASON]
+    standing = plain(standing_text(each.submission.record.answer(question.key)))
+    quote, said = read_quote(clean(comment).strip()[: LONGEST_REASON + LONGEST], standing)
     if not said:
         return refused(DeskReason.NO_REASON)
-    back = Return(question.key, version, said, who.person.name, office.clock(), clean(quote).strip())
+    back = Return(question.key, version, said[:LONGEST_REASON], who.person.name, office.clock(), quote)
     decided = deeds.returned(each.submission.record, back)
     if isinstance(decided, Became):
         return _became(Deed.RETURN, each, decided)
