@@ -367,4 +367,5 @@ def test_the_same_answer_delivered_again_changes_nothing(
     if not turn.submissions or turn.seat.adding:
         return
     again = decide(turn.seat, after(turn, desk), event)
-    assert again == Turn(turn.seat)
+    assert (again.seat, again.submissions, again.notices) == (turn.seat, (), ())
+    assert all(isinstance(m, say.Acknowledge) and m.note is say.Note.DUPLICATE for m in again.messages)
