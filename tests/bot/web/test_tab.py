@@ -24,6 +24,7 @@ from bot.trust.hosts import LOOPBACK, Hosts
 from bot.trust.keys import KeysUnavailable, SigningKeys
 from bot.trust.outside import outside_session
 from bot.trust.tabtokens import TabTokens, metadata_of
+from bot.web.assets import TAB_FOLDER, ensure_assets
 from tests.bot.rounds import free_port
 from tests.fakes.entra import APP, HR, TENANT, FakeEntra
 from tests.fakes.teams_host import BOT, THIEF, FakeTeams
@@ -36,6 +37,7 @@ OTHER = "99999999-9999-9999-9999-999999999999"
 
 @pytest.fixture
 async def entra(tmp_path: Path) -> AsyncIterator[FakeEntra]:
+    assert ensure_assets(TAB_FOLDER), "Teams' own script could not be installed"
     async with FakeEntra(tmp_path) as fake:
         yield fake
 
