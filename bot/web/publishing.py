@@ -21,7 +21,7 @@ from bot.web.shared import Shared, number, ref_of, refusal_words, who_is
 from bot.web.shelf import Shelf
 from dialogs.desk import ChangeLine, RefuseCommand, ShowComparison, ShowMatters, ShowVersions
 from dialogs.differences import Piece, differences
-from dialogs.exporting import ExportFlaw, RefuseExport
+from dialogs.exporting import RefuseExport
 from dialogs.matters import Concern, Verdict
 from dialogs.model import RoundState
 from dialogs.states import ANSWERABLE_ROUNDS, ROUND, RoundChange, can
@@ -48,8 +48,13 @@ class PublishingPages:
         status: int = 200,
         notice: tuple[str, str] | None = None,
         written: Written | None = None,
+        *,
+        kept_back: bool = False,
     ) -> web.StreamResponse:
-        """`notice` is why what was pressed was not done; then what was written stays."""
+        """`notice` is why what was pressed was not done; then what was written stays.
+
+        With `kept_back` it is followed by the numbers that keep the annex back.
+        """
         stored = await self._shared.round_of(visitor)
         round_ = stored.record
         await self._shared.seeing.saw(visitor.person, f"round/{round_.id}")
@@ -63,6 +68,7 @@ class PublishingPages:
             version=stored.version,
             notice=notice,
             written=written or Written(),
+            kept_back=kept_back,
             waiting=any(job.record.round_id == round_.id for job in jobs),
             can_close=can(ROUND, round_.state, RoundChange.CLOSED),
             can_archive=can(ROUND, round_.state, RoundChange.ARCHIVED),
@@ -123,10 +129,9 @@ class PublishingPages:
             ),
         )
         message, words = done.message, visitor.words
-        if isinstance(message, RefuseExport) and message.flaw is ExportFlaw.CPR:
-            return await self._page(
-                visitor, 409, ("bad", words.count("hr.publish.kept_back", len(message.places)))
-            )
+        if isinstance(message, RefuseExport):
+            said = words.count("hr.publish.kept_back", len(message.places))
+            return await self._page(visitor, 409, ("bad", said), kept_back=True)
         if isinstance(message, RefuseCommand):
             return await self._page(visitor, 409, ("bad", refusal_words(words, message)))
         return self._shared.door.onwards(f"{self._here(visitor)}#make", words("hr.done.export"))

@@ -63,7 +63,9 @@ async def test_a_public_annex_waits_for_the_last_number_and_no_page_shows_one(pl
     refused = await hr.send(page, "/export")
     assert refused.status == 409
     assert "2 fund, der ligner CPR-numre" in refused.text
-    assert 'href="#cpr"' in refused.html
+    named = refused.html.partition('role="alert"')[2].partition("</div>")[0]
+    assert named.count('<a href="#m-') == 2
+    assert "Projekt nummer 1, svaret på Status" in named
     assert 'href="/hr/rounds/r1/projects/r1p0#' in refused.html
     internal = [form for form in refused.forms if form.action.endswith("/export")][1]
     copied = await hr.post(internal.action, internal.values)
