@@ -1,8 +1,8 @@
 """HR, owners and colleagues do anything in any order over the real turn; what must hold, always holds.
 
 The same rounds are played on every backend there is; those that last are compared with a plain model at each
-of their answers. The suite plays few of them. `BILAGSBOT_STEPS=5000 pytest tests/bot/test_round_machine.py`
-plays so many steps in each, in rounds of 200, and does not shrink what it finds.
+of their answers. The suite plays few of them. With MACHINE_STEPS=5000 so many steps are played on each, 200 at
+a time, and what is found is not shrunk (see README.md).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests.bot.rules_of_handing import Handing
 from tests.storage.compared import Compared
 from tests.storage.conftest import PLACES
 
-STEPS = int(os.environ.get("BILAGSBOT_STEPS", "0"))
+STEPS = int(os.environ.get("MACHINE_STEPS", "0"))
 AT_ONCE = 200
 """Steps of one example of the long run."""
 
