@@ -1,8 +1,8 @@
 """HR, owners and colleagues do anything in any order over the real turn; what must hold, always holds.
 
 The same rounds are played on every backend there is; those that last are compared with a plain model at each
-of their answers. The suite plays few of them. With MACHINE_STEPS=5000 so many steps are played on each, 200 at
-a time, and what is found is not shrunk (see README.md).
+of their answers. The suite plays few of them. With MACHINE_STEPS=5000 so many steps are played on each, 200
+at a time, and what is found is not shrunk (see README.md).
 """
 
 from __future__ import annotations
