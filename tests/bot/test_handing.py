@@ -15,6 +15,8 @@ from dialogs.handovers import accepted, asked, declined, offered, participants, 
 from dialogs.messages import Colleague, WhomProblem
 from dialogs.model import Handover, Project, Submission
 from dialogs.whom import Whom, read_whom
+from storage.memory import MemoryBackend
+from tests.bot.rig import Process, TestClock
 from tests.bot.teams_town import HR, Town, town
 from tests.dialogs.owners import START
 from tests.fakes import activities as made
@@ -72,6 +74,14 @@ async def test_a_colleague_is_picked_from_the_organisations_people_by_their_id(t
         assert "Kan du?" in words([asks])
         assert "Du har sagt nej" in words(await here.say(BOB, "sig nej"))
         await here.until(ALICE, lambda body: "har sagt nej" in words([body]))
+
+
+async def test_the_first_thing_that_somebody_ever_does_may_be_to_put_a_project_off(tmp_path: Path) -> None:
+    """The message to oneself, later, and the person are written by one turn."""
+    process = Process(MemoryBackend(), TestClock(), tmp_path)
+    await process.open_round("r1", {"p1": ALICES})
+    await process.presses(ALICES, "later", {"project": "p1", "when": "mandag"})
+    assert "udsat til mandag den 10. maj kl. 9" in (await process.heard(ALICES))[-1].replace("\xa0", " ")
 
 
 BO = Colleague("bo@eks.dk", "Bo Dam", True)
