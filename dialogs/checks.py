@@ -97,9 +97,14 @@ def find_cpr(text: str, *, over_lines: bool = False) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def numbers_in(text: str) -> frozenset[str]:
-    """The digits of everything that looks like a CPR number."""
-    return frozenset(digits_of(text[span.start : span.end]) for span in find_cpr(text))
+def find_cpr_in_writing(text: str) -> tuple[Span, ...]:
+    """In what one person wrote, where a number may be broken between two lines."""
+    return find_cpr(text, over_lines=True)
+
+
+def numbers_in(text: str, *, over_lines: bool = False) -> frozenset[str]:
+    """The digits of everything that looks like a CPR number; `over_lines` as in `find_cpr`."""
+    return frozenset(digits_of(text[span.start : span.end]) for span in find_cpr(text, over_lines=over_lines))
 
 
 def digits_of(text: str) -> str:
@@ -121,7 +126,7 @@ def find_few(text: str) -> tuple[Span, ...]:
 
 
 FINDERS: Mapping[Contains, Callable[[str], tuple[Span, ...]]] = {
-    Contains.CPR: find_cpr,
+    Contains.CPR: find_cpr_in_writing,
     Contains.EMAIL: find_emails,
     Contains.PHONE: find_phones,
 }
@@ -135,7 +140,7 @@ def found_in(text: str) -> Iterator[Contains]:
 def masked(text: str) -> str:
     """The text with every CPR number left out, also where a line ends in it: fit to be shown to anybody."""
     shown, at = [], 0
-    for span in find_cpr(text, over_lines=True):
+    for span in find_cpr_in_writing(text):
         shown += [text[at : span.start], MASK]
         at = span.end
     return "".join((*shown, text[at:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dialogs.checks import MASK, Span, find_cpr, find_emails, find_few, find_phones, masked
+from dialogs.checks import MASK, Span, find_cpr_in_writing, find_emails, find_few, find_phones, masked
 from dialogs.matters import Concern, Matter
 
 AROUND = 70
@@ -33,7 +33,7 @@ class Excerpt:
 def excerpts(matter: Matter) -> tuple[Excerpt, ...]:
     """In the order of the text; none where a matter is not about words."""
     if matter.concern is Concern.CPR:
-        return tuple(_number(matter.text, span) for span in find_cpr(matter.text)[:MOST])
+        return tuple(_number(matter.text, span) for span in find_cpr_in_writing(matter.text)[:MOST])
     find = _FINDERS.get(matter.concern)
     text = masked(matter.text)
     spans = find(text)[:MOST] if find else ()

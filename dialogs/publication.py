@@ -142,7 +142,11 @@ def _with_missing(submission: Submission, round_: Round, missing: Mapping[str, M
 
 def still_there(material: Material, allowed: frozenset[str]) -> tuple[Place, ...]:
     """Where a CPR number stands that nobody has decided about, in what is about to be printed."""
-    return tuple(passage.place for passage in material.passages() if numbers_in(passage.text) - allowed)
+    return tuple(
+        passage.place
+        for passage in material.passages()
+        if numbers_in(passage.text, over_lines=True) - allowed
+    )
 
 
 def not_numbers(items: Sequence[Item]) -> frozenset[str]:
@@ -151,5 +155,5 @@ def not_numbers(items: Sequence[Item]) -> frozenset[str]:
         digits
         for item in items
         if item.decision and item.decision.verdict is Verdict.NOT_CPR
-        for digits in numbers_in(item.matter.text)
+        for digits in numbers_in(item.matter.text, over_lines=True)
     )

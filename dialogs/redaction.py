@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from dialogs.checks import FINDERS, MASK, Contains
 from dialogs.checks import Span as Found
 from dialogs.model import Answer, Chapter, Project, Round, Submission, Theme
-from dialogs.richtext import Block, ListItem, Paragraph, RichText, Span
+from dialogs.richtext import Block, ListItem, Paragraph, RichText, Span, plain, read_plain
 
 Find = Callable[[str], Sequence[Found]]
 
@@ -30,6 +30,9 @@ class Redaction:
     def rich(self, ref: str, rich: RichText) -> RichText:
         for contains in sorted(self.refs.get(ref, ())):
             rich = RichText(tuple(_block(block, FINDERS[contains]) for block in rich.blocks))
+            if spans := FINDERS[contains](plain(rich)):
+                # It goes from one block into the next: what is left is read as plain text.
+                rich = read_plain(_left_out(plain(rich), spans))
         return rich
 
     def round(self, round_: Round) -> Round:

@@ -161,6 +161,29 @@ def test_a_number_can_be_masked_wherever_it_stands(where: Material) -> None:
     assert NUMBER not in repr(decided(where, after))
 
 
+@pytest.mark.parametrize(
+    "text", ["Født 010190\n1234 i maj.", "Født 010190-\n1234.", "Født 010190\n\n1234. Glad."]
+)
+def test_a_number_broken_between_two_lines_keeps_the_annex_back_until_it_is_masked(text: str) -> None:
+    found = material(an_answer("status", text), FULL[1])
+    (item,) = review(found, ())
+    assert item.blocks
+    assert still_there(found, frozenset()) != ()
+    items = review(found, [on(item, Verdict.MASK)])
+    leaving = decided(found, items)
+    assert still_there(leaving, not_numbers(items)) == ()
+    answer = leaving.assignments[0][1].answer("status")
+    assert answer
+    assert "1234" not in plain(answer.text)
+    assert MASK in plain(answer.text)
+    kept = review(found, [on(item, Verdict.NOT_CPR, "sagsnummer")])
+    assert still_there(decided(found, kept), not_numbers(kept)) == ()
+
+
+def test_a_year_on_the_line_after_six_digits_is_a_year() -> None:
+    assert review(material(an_answer("status", "Begyndt 010190\n2025 går det godt."), FULL[1]), ()) == ()
+
+
 def test_what_is_no_cpr_number_stays_and_is_allowed_in_the_files() -> None:
     found = material(an_answer("status", f"Sag {NUMBER}."), FULL[1])
     (item,) = review(found, ())
