@@ -18,6 +18,7 @@ from dialogs.moments import WhenProblem, read_when
 from dialogs.reminding import reminder
 from dialogs.scene import Notice, Scene, Turn, show, tell
 from dialogs.screens import unfinished
+from dialogs.workdays import OfficeCalendar
 
 LONGEST = 80
 """Characters of what may be a time."""
@@ -93,3 +94,11 @@ def resumed(seat: Seat, project: str, now: datetime) -> Seat:
     """Taken up again: what was put off with this project is not any more."""
     kept = tuple(p for p in seat.pauses if p.until > now and p.project not in ("", project))
     return replace(seat, pauses=kept)
+
+
+def is_back_today(seat: Seat, project: str, calendar: OfficeCalendar, now: datetime) -> bool:
+    """It was put off until some time today, and that is over: the message that says so is of today."""
+    today = calendar.day(now)
+    return any(
+        p.project in ("", project) and p.until <= now and calendar.day(p.until) == today for p in seat.pauses
+    )

@@ -106,7 +106,8 @@ def round_state_due(
 class Asked:
     """One project as somebody is asked about it: since when, and whether they have put it off.
 
-    `reminded` is the number of the latest reminder that was sent or let go (1, 2, 3; 0 for none).
+    `paused` also holds for the day on which it comes back. `reminded` is the number of the latest reminder
+    that was sent or let go (1, 2, 3; 0 for none).
     """
 
     assignment: Assignment
@@ -126,7 +127,8 @@ class Due:
 def due(asked: Iterable[Asked], calendar: OfficeCalendar, now: datetime) -> Due:
     """Whom to remind of what. Of several reminders that were missed, one is sent and the others let go.
 
-    A reminder that falls while its project is put off is let go: its own message comes when the time is up.
+    A reminder that falls while its project is put off, or on the day on which it comes back, is let go: there
+    is a message of its own when the time is up.
     """
     if not calendar.is_open(now):
         return Due()

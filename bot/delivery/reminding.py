@@ -21,6 +21,7 @@ from dialogs.desk import TellUnescalated
 from dialogs.errors import Conflict
 from dialogs.handovers import addresses_of, asked, theirs
 from dialogs.model import Assignment, Person, Project, Round, Seat, Submission
+from dialogs.pausing import is_back_today
 from dialogs.reminding import overdue, reminder
 from dialogs.schedule import Asked, anything_due, due, to_escalate
 from dialogs.workdays import OfficeCalendar
@@ -122,7 +123,7 @@ class Reminding:
         mine = theirs(found, person, seat.record, now).assignments
         reminded = before.record.reminded
         waiting = [
-            Asked(a, since, a.paused_until is not None, reminded.get(a.project.id, 0))
+            Asked(a, since, self._put_off(seat.record, a, now), reminded.get(a.project.id, 0))
             for a in mine
             if (since := _since(a, person, invited)) is not None
         ]
@@ -142,6 +143,11 @@ class Reminding:
         await self.repository.commit(changes, now)
         self.written()
         return len(after.sent) - len(before.record.sent)
+
+    def _put_off(self, seat: Seat, assignment: Assignment, now: datetime) -> bool:
+        """They have had, or will have, a message of its own about it today or later."""
+        paused = assignment.paused_until is not None
+        return paused or is_back_today(seat, assignment.project.id, self.calendar, now)
 
     async def _escalate(
         self, round_: Round, submissions: Sequence[Submission], projects: Mapping[str, Project]
